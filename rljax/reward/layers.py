@@ -1,0 +1,53 @@
+"""Verdicts to rewards on tokens, layer by layer, before weights."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from jaxtyping import Float
+
+from rljax.reward.config import RewardConfig
+from rljax.verify.types import Verdict
+
+
+def base_layer(verdict: Verdict, length: int, budget: int) -> Float[np.ndarray, "T"]:
+    """The verified score on the last sampled token; T = `budget`."""
+    layer = np.zeros(budget, np.float32)
+    layer[length - 1] = verdict.score
+    return layer
+
+
+def process_layer(
+    verdict: Verdict, ends: Sequence[int], finished: bool, budget: int, config: RewardConfig
+) -> Float[np.ndarray, "T"]:
+    """Format marks, columns of the answer and judged steps, each on the token that completed it; T = `budget`.
+
+    `ends[i]` is the offset in the response just behind sampled token i. The end mark has no characters: its reward goes
+    to the last token.
+    """
+    layer = np.zeros(budget, np.float32)
+    marks = [(offset, config.format_mark) for offset in verdict.marks[:3] if offset >= 0]
+    for offset, reward in (*marks, *_columns(verdict, config), *_steps(verdict, config)):
+        layer[bisect_left(ends, offset)] += reward
+    if finished and verdict.marks[3] >= 0:
+        layer[len(ends) - 1] += config.format_mark
+    return layer
+
+
+def _columns(verdict: Verdict, config: RewardConfig) -> Iterator[tuple[int, float]]:
+    """Offset and reward of each right column. A column too many or too few lowers the share of all others."""
+    for index, right in enumerate(verdict.columns):
+        if right:
+            yield verdict.marks[1] + index + 1, config.column / len(verdict.columns)
+
+
+def _steps(verdict: Verdict, config: RewardConfig) -> Iterator[tuple[int, float]]:
+    """Offset and reward of each judged step; idle and repeated ones earn nothing, the sum stays within the cap."""
+    total = 0.0
+    for step in verdict.steps:
+        wanted = {"milestone": config.milestone, "false": config.false_step}.get(step.verdict, 0.0)
+        paid = min(max(total + wanted, -config.step_cap), config.step_cap) - total
+        total += paid
+        yield step.end, paid

@@ -1,0 +1,43 @@
+"""All that a run is between two iterations. What is not in here is not remembered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from rljax.learner.types import TrainState
+from rljax.tasks.curriculum import CurriculumState
+from rljax.trainer.memory import Memory
+
+
+@dataclass
+class Progress:
+    """Sums over the run so far. Times in seconds of training, compilation excluded."""
+
+    time_s: float = 0.0
+    compile_s: float = 0.0
+    device_s: float = 0.0
+    first_iteration_s: float = 0.0
+    samples: int = 0
+    tokens: int = 0
+    format_rate: float = 0.0  # share of the last iteration's responses with all format marks
+    accuracy: dict[str, float] = field(default_factory=dict)  # by level, at the last evaluation
+    reached_s: dict[str, float] = field(default_factory=dict)  # by level, when the target was first reached
+    lowest: dict[str, float] = field(default_factory=dict)  # by level, the lowest accuracy since then
+    held: int = 0  # evaluations in a row at which all targets held
+
+
+@dataclass
+class RunState:
+    """`iteration` counts the iterations done; the random streams of each follow from (seed, iteration) alone."""
+
+    train: TrainState
+    iteration: int
+    curriculum: CurriculumState
+    memory: Memory
+    progress: Progress
+
+    def generator(self, seed: int) -> np.random.Generator:
+        """The host's random numbers of the iteration to come."""
+        return np.random.default_rng([seed, self.iteration])

@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rljax.verify.relation import NeedsAlgebra, no_algebra
+from rljax.verify.symbolic import equivalent
+
+
+@pytest.mark.parametrize(
+    ("answer", "gold", "verdict"),
+    [
+        ("7", "7", "equal"),
+        ("8", "7", "different"),
+        ("-7", "7", "different"),
+        ("+7", "7", "equal"),
+        ("\u22127", "-7", "equal"),
+        ("007", "7", "equal"),
+        ("7.0", "7", "equal"),
+        ("-0", "0", "equal"),
+        ("0.5", "1/2", "equal"),
+        ("2/4", "1/2", "equal"),
+        ("0.33333333333333333333333", "1/3", "different"),
+        ("1/0", "3", "unparsable"),
+        ("2+2", "4", "equal"),
+        ("2 \u00d7 ( 3 - 1 )", "4", "equal"),
+        ("-2^2", "-4", "equal"),
+        ("2^-1", "1/2", "equal"),
+        ("2**3", "8", "equal"),
+        ("2^3^2", "512", "equal"),
+        ("sqrt(16/9)", "4/3", "equal"),
+        ("8-2-1", "5", "equal"),
+        ("8/2/2", "2", "equal"),
+        ("4 7", "47", "unparsable"),
+        ("4,7", "47", "unparsable"),
+        ("", "47", "unparsable"),
+        ("2+", "2", "unparsable"),
+        ("(2", "2", "unparsable"),
+        ("2)", "2", "unparsable"),
+        ("()", "2", "unparsable"),
+        (".5", "1/2", "unparsable"),
+        ("__import__('os')", "2", "unparsable"),
+        ("\uff12", "2", "unparsable"),
+        # relations
+        ("5=4", "5", "unparsable"),
+        ("5=4", "4", "unparsable"),
+        ("2+2=4", "4", "equal"),
+        ("2+2=4", "5", "different"),
+        ("x=3", "3", "equal"),
+        ("3=x", "3", "equal"),
+        ("x=2+1=3", "3", "equal"),
+        ("x=3", "4", "different"),
+        ("x=5=3", "3", "unparsable"),
+        ("x=x+3", "3", "unparsable"),
+        ("y=3", "x=3", "different"),
+        ("3", "x=3", "equal"),
+        # letters
+        ("2x", "x*2", "equal"),
+        ("-2x", "x*(-2)", "equal"),
+        ("2(x+1)", "2*x+2", "equal"),
+        ("1/2x", "x/2", "unparsable"),
+        ("(x+y)^2", "x^2+2*x*y+y^2", "equal"),
+        ("(x+y)^2", "x^2+y^2", "different"),
+        ("(x^2-1)/(x-1)", "x+1", "equal"),
+        ("x", "7", "different"),
+        ("X", "x", "different"),
+        ("x-x+7", "7", "equal"),
+        ("2^x*2", "2^(x+1)", "equal"),
+        ("sqrt(x^2)", "x", "different"),
+        ("1/(x-x)", "7", "unparsable"),
+        ("7+0/(x-x)", "7", "unparsable"),
+        # constants
+        ("sqrt(2)*sqrt(3)", "sqrt(6)", "equal"),
+        ("sqrt(3+2*sqrt(2))-1", "sqrt(2)", "equal"),
+        ("sqrt(3+2*sqrt(2))-1-sqrt(2)", "0", "equal"),
+        ("1.4142135623730950488016887242096980785696718753769480731766797", "sqrt(2)", "different"),
+        ("2*pi", "pi+pi", "equal"),
+        ("3.14159", "pi", "different"),
+        ("sqrt(-4)", "2*sqrt(-1)", "equal"),
+        ("(99999999999^64-2)^(1/7)", "2", "different"),
+        ("sqrt(2)*10^-64*10^-64*10^-64*10^-64*10^-64*10^-64", "0", "different"),
+        ("(sqrt(3+2*sqrt(2))-1-sqrt(2))^2", "0", "equal"),
+        ("1/(sqrt(3+2*sqrt(2))-1-sqrt(2))", "0", "unparsable"),
+        ("sqrt(x^2+2*x+1)", "x+1", "different"),
+        ("sqrt(x^2)*sqrt(x^2)", "x^2", "equal"),
+        # golds that are text
+        ("no solution", "no solution", "equal"),
+        ("no  solution", "no solution", "equal"),
+        ("3", "no solution", "different"),
+        ("none", "no solution", "unparsable"),
+    ],
+)
+def test_any_form(answer, gold, verdict):
+    outcome = equivalent(answer, gold, "any")
+    assert outcome.verdict == verdict, outcome
+    assert len(outcome.detail) <= 120
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict"),
+    [
+        ("47", "equal"),
+        ("48", "different"),
+        ("40+7", "different"),
+        ("047", "different"),
+        ("+47", "different"),
+        ("47.0", "different"),
+        ("94/2", "different"),
+        ("x=47", "different"),
+        ("-0", "different"),
+        ("4 7", "unparsable"),
+        ("47!", "unparsable"),
+        ("47=46", "unparsable"),
+        ("\u0664\u0667", "unparsable"),
+    ],
+)
+def test_numeral_form(answer, verdict):
+    assert equivalent(answer, "47", "numeral").verdict == verdict
+
+
+def test_the_form_and_not_the_value_is_blamed():
+    assert "form is not" in equivalent("40+7", "47", "numeral").detail
+    assert equivalent("0", "0", "numeral").verdict == "equal"
+    assert equivalent("-5", "-5", "numeral").verdict == "equal"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "10^10^10",
+        "9^9^9^9",
+        "((((2^64)^64)^64)^64)^64",
+        "x^(10^9)",
+        "2^(x+10^60)*2^(0-x)",
+        "2^(64*64*64*64*x)",
+        "(1+x)^(1/1000)",
+        "2^(1/0)",
+        "(" * 100 + "1" + ")" * 100,
+        "-" * 200 + "1",
+        "sqrt(" * 50 + "2" + ")" * 50,
+        "1" * 65,
+        "1+" * 5000 + "1",
+        "9" * 10_000,
+        "(" * 10_000,
+    ],
+)
+def test_caps_hold_before_anything_is_built(answer):
+    start = time.process_time()
+    assert equivalent(answer, "5", "any", no_algebra).verdict == "unparsable"
+    assert time.process_time() - start < 0.05
+
+
+@pytest.mark.parametrize(
+    ("answer", "gold"),
+    [
+        ("(a+b+c+d+f)^64", "(a+b+c+d+f)^63*(a+b+c+d+f)"),
+        ("(a+b)^64*(c+d)^64*(f+g)^64*sqrt(2)", "sqrt(2)*(f+g)^64*(c+d)^64*(a+b)^64"),
+        ("(((((x^2)^2)^2)^2)^2)^64*sqrt(2)", "sqrt(2)*x^2048"),
+        ("sqrt(" + "9" * 63 + ")", "3"),
+        ("(" + "9" * 63 + ")^(1/64)", "3"),
+        ("2^2^x", "3"),
+    ],
+)
+def test_algebra_is_bounded(answer, gold):
+    equivalent("sqrt(2)", "sqrt(3)", "any")  # loads SymPy
+    start = time.process_time()
+    equivalent(answer, gold, "any")
+    assert time.process_time() - start < 2.0
+
+
+@given(st.fractions(), st.fractions())
+def test_rationals_need_no_algebra(left, right):
+    expected = "equal" if left == right else "different"
+    assert equivalent(str(left), str(right), "any", no_algebra).verdict == expected
+    assert equivalent(f"({left})*2/2", str(right), "any", no_algebra).verdict == expected
+
+
+def test_no_algebra_says_when_it_is_needed():
+    with pytest.raises(NeedsAlgebra):
+        equivalent("sqrt(2)*sqrt(3)", "sqrt(6)", "any", no_algebra)
+    assert equivalent("x+1", "x+2", "any", no_algebra).verdict == "different"
