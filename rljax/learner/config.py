@@ -13,13 +13,14 @@ class LearnerConfig:
 
     `clip_low`, `clip_high` are ε_low, ε_high; `lambda_policy`, `lambda_critic` the two λ; `whiten_floor` is the least
     standard deviation that advantages are divided by; `entropy` is the entropy coefficient while the format is learned,
-    `answer_entropy` the largest one afterwards, on tokens of the answer and scaled with the failures of its problem; `self_imitation` weighs the replay of own verified successes and
-    `replay_rows` says how many of them join each minibatch.
+    `answer_entropy` the largest one afterwards, on tokens of the answer and scaled with the failures of its problem;
+    `self_imitation` weighs the replay of own verified successes and `replay_rows` says how many of them join each
+    minibatch.
     """
 
-    learning_rate: float = 1e-3
+    learning_rate: float = 0.0015
     warmup_steps: int = 50
-    weight_decay: float = 0.0
+    weight_decay: float = 0.3
     clip_norm: float = 1.0
     epochs: int = 1
     minibatches: int = 8
@@ -32,9 +33,9 @@ class LearnerConfig:
     value_clip: float = 0.2
     whiten_floor: float = 0.1
     entropy: float = 0.02
-    answer_entropy: float = 0.1
-    self_imitation: float = 1.0
-    replay_rows: int = 128
+    answer_entropy: float = 0.02
+    self_imitation: float = 4.0
+    replay_rows: int = 256
 
     def check(self) -> None:
         """Raise `InputError` for values out of range."""
@@ -44,7 +45,15 @@ class LearnerConfig:
         for name in ("discount", "lambda_policy", "lambda_critic"):
             if not 0 <= getattr(self, name) <= 1:
                 raise InputError(f"learner.{name} is {getattr(self, name)}; it must lie in 0…1.")
-        for name in ("weight_decay", "value_coefficient", "entropy", "answer_entropy", "self_imitation", "warmup_steps", "replay_rows"):
+        for name in (
+            "weight_decay",
+            "value_coefficient",
+            "entropy",
+            "answer_entropy",
+            "self_imitation",
+            "warmup_steps",
+            "replay_rows",
+        ):
             if getattr(self, name) < 0:
                 raise InputError(f"learner.{name} is {getattr(self, name)}; it must not be negative.")
         for name in ("epochs", "minibatches"):

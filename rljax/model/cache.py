@@ -47,5 +47,5 @@ def repeat_rows(cache: Cache, times: int) -> Cache:
 
 def cache_bytes(config: ModelConfig, rows: int, slots: int) -> int:
     """Memory that a cache takes, in bytes."""
-    shapes = jax.eval_shape(lambda: empty_cache(config, rows, slots))
-    return sum(leaf.size * leaf.dtype.itemsize for leaf in jax.tree.leaves(shapes))
+    leaves = jax.eval_shape(lambda: jax.tree.leaves(empty_cache(config, rows, slots)))
+    return sum(leaf.size * leaf.dtype.itemsize for leaf in leaves)

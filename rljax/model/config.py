@@ -22,7 +22,7 @@ class ModelConfig:
     heads: int = 4
     kv_heads: int = 2
     mlp: int = 192
-    rope_theta: float = 100.0
+    rope_theta: float = 10000.0
     tied: bool = False
     remat: bool = False
     dtype: Literal["float32", "bfloat16"] = "float32"

@@ -13,7 +13,8 @@ from rljax.model.config import ModelConfig
 def rotate(x: Float[Array, "B S N d"], position: Int[Array, "B S"], theta: float) -> Float[Array, "B S N d"]:
     """Rotary position embedding (Su et al., 2021), halves convention.
 
-    With frequencies f_i = theta^(-2i/d) and angle a = position · f: (x1, x2) → (x1 cos a − x2 sin a, x2 cos a + x1 sin a).
+    With frequencies f_i = theta^(-2i/d) and angle a = position · f:
+    (x1, x2) → (x1 cos a − x2 sin a, x2 cos a + x1 sin a).
     """
     half = x.shape[-1] // 2
     frequency = theta ** (-jnp.arange(half, dtype=jnp.float32) / half)

@@ -1,7 +1,7 @@
 """The two doors of this room: `init_params` and `apply` (with `step` for decoding). Parameters are a plain dict.
 
-`{"policy": {trunk, head}, "critic": {trunk?, value}}`: with `critic="shared"` the value head reads the policy's trunk and
-its gradient shapes it; with `"separate"` the critic has a trunk of its own.
+`{"policy": {trunk, head}, "critic": {trunk?, value}}`: with `critic="shared"` the value head reads the policy's trunk
+and its gradient shapes it; with `"separate"` the critic has a trunk of its own.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def step(
     params: Params, config: ModelConfig, token: Int[Array, "B S"], valid: Bool[Array, "B S"], cache: Cache
 ) -> tuple[Float[Array, "B S V"], Cache]:
     """Logits for S new tokens behind those in the cache, and the cache that holds them too."""
-    logits, _, cache = Policy(config, _vocabulary(params)).apply({"params": params["policy"]}, token, valid, cache)
+    logits, _, cache = _run(Policy(config, _vocabulary(params)), params["policy"], token, valid, cache)
     return logits, cache
 
 
@@ -81,15 +81,19 @@ def apply(
     """Logits and values of whole rows. `valid` is false on padding, which no token attends to."""
     cache = empty_cache(config, *token.shape)
     vocabulary = _vocabulary(params)
-    logits, hidden, _ = Policy(config, vocabulary).apply({"params": params["policy"]}, token, valid, cache)
+    logits, hidden, _ = _run(Policy(config, vocabulary), params["policy"], token, valid, cache)
     if config.critic == "separate":
-        hidden, _ = Trunk(config, vocabulary).apply({"params": params["critic"]["trunk"]}, token, valid, cache)
-    return logits, ValueHead().apply({"params": params["critic"]["value"]}, hidden)
+        hidden, _ = _run(Trunk(config, vocabulary), params["critic"]["trunk"], token, valid, cache)
+    return logits, _run(ValueHead(), params["critic"]["value"], hidden)
 
 
 def parameter_count(params: Params) -> int:
     """How many numbers the parameters hold."""
     return sum(leaf.size for leaf in jax.tree.leaves(params))
+
+
+def _run(module: nn.Module, params: Params, *inputs: Any) -> Any:
+    return module.apply({"params": params}, *inputs)
 
 
 def _vocabulary(params: Params) -> int:

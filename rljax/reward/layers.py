@@ -28,12 +28,23 @@ def process_layer(
     to the last token.
     """
     layer = np.zeros(budget, np.float32)
-    marks = [(offset, config.format_mark) for offset in verdict.marks[:3] if offset >= 0]
+    due = [offset for offset in verdict.marks[:3] if offset >= 0]
+    marks = [(offset, config.format_mark) for offset in due[0 if is_readable(verdict) else 1 :]]
     for offset, reward in (*marks, *_columns(verdict, config), *_steps(verdict, config)):
         layer[bisect_left(ends, offset)] += reward
     if finished and verdict.marks[3] >= 0:
         layer[len(ends) - 1] += config.format_mark
     return layer
+
+
+def is_readable(verdict: Verdict) -> bool:
+    """Whether the thought is empty or all of its steps could be judged: only then is closing it a mark of format.
+
+    Otherwise noise in front of the answer would be as good as silence, and would stay there for good.
+    """
+    if verdict.marks[0] <= len("</think>"):
+        return True
+    return bool(verdict.steps) and all(step.verdict != "unjudged" for step in verdict.steps)
 
 
 def _columns(verdict: Verdict, config: RewardConfig) -> Iterator[tuple[int, float]]:

@@ -29,4 +29,5 @@ def kl_k3(logprob: Float[Array, "*S"], reference: Float[Array, "*S"]) -> Float[A
 def entropy(logprobs: Float[Array, "*S V"]) -> Float[Array, "*S"]:
     """−Σ_a π(a) log π(a), in nats, from normalised log-probs; tokens of probability zero add nothing."""
     probability = jnp.exp(logprobs)
-    return -jnp.sum(jnp.where(probability > 0, probability * logprobs, 0.0), axis=-1)
+    # Masked before the product, not behind it: 0 · −inf would be NaN in the gradient.
+    return -jnp.sum(probability * jnp.where(probability > 0, logprobs, 0.0), axis=-1)

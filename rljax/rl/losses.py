@@ -6,9 +6,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float
 
 
-def ratio(
-    logprob: Float[Array, "*S"], old_logprob: Float[Array, "*S"], mask: Bool[Array, "*S"]
-) -> Float[Array, "*S"]:
+def ratio(logprob: Float[Array, "*S"], old_logprob: Float[Array, "*S"], mask: Bool[Array, "*S"]) -> Float[Array, "*S"]:
     """ρ = π / π_old, 1 off the mask. The difference is masked before exp: exp(inf)·0 would be NaN in the gradient."""
     return jnp.exp(jnp.where(mask, logprob - old_logprob, 0.0))
 

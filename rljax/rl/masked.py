@@ -14,7 +14,8 @@ def masked_mean(x: Float[Array, "*S"], mask: Bool[Array, "*S"]) -> Float[Array, 
 
 def masked_std(x: Float[Array, "*S"], mask: Bool[Array, "*S"]) -> Float[Array, ""]:
     """Standard deviation over the kept positions (divisor n, as `np.ma.std`)."""
-    return jnp.sqrt(masked_mean((x - masked_mean(x, mask)) ** 2, mask))
+    kept = jnp.where(mask, x, 0.0)
+    return jnp.sqrt(masked_mean((kept - masked_mean(kept, mask)) ** 2, mask))
 
 
 def whiten(x: Float[Array, "*S"], mask: Bool[Array, "*S"], floor: float) -> Float[Array, "*S"]:
@@ -22,11 +23,14 @@ def whiten(x: Float[Array, "*S"], mask: Bool[Array, "*S"], floor: float) -> Floa
 
     Without the floor, once nearly all groups succeed, what is left of the advantages is noise blown up to size one.
     """
-    scaled = (x - masked_mean(x, mask)) / jnp.maximum(masked_std(x, mask), floor)
+    kept = jnp.where(mask, x, 0.0)
+    scaled = (kept - masked_mean(kept, mask)) / jnp.maximum(masked_std(kept, mask), floor)
     return jnp.where(mask, scaled, 0.0)
 
 
-def explained_variance(target: Float[Array, "*S"], guess: Float[Array, "*S"], mask: Bool[Array, "*S"]) -> Float[Array, ""]:
+def explained_variance(
+    target: Float[Array, "*S"], guess: Float[Array, "*S"], mask: Bool[Array, "*S"]
+) -> Float[Array, ""]:
     """1 − Var(target − guess) / Var(target); 0 where the target does not vary."""
     spread = masked_std(target, mask) ** 2
     rest = masked_std(target - guess, mask) ** 2

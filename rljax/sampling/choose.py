@@ -1,63 +1,65 @@
-"""Choosing the next token from logits: one function for sampling, one for the greedy answer."""
+"""Choosing the next token from logits: one function for each way of doing it.
+
+A chooser gets a key, the logits, the token before, and whether the next token stands inside the answer; it returns the
+token and its log-prob, in nats, under the policy.
+"""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float, Int, Key
 
-
-@dataclass(frozen=True)
-class Exploration:
-    """How rows that explore draw the tokens of their answer, those behind `opening` up to `closing`.
-
-    The first one uniformly from `first`, the others from the policy at `temperature` (in logits' units, above 1 flattens).
-    """
-
-    opening: int
-    closing: int
-    first: tuple[int, ...]
-    temperature: float
-
-
-Choice = tuple[Int[Array, "B"], Float[Array, "B"], Bool[Array, "B"]]
+Choice = tuple[Int[Array, "B"], Float[Array, "B"]]
 
 
 def choose_sampled(
     key: Key[Array, ""],
     logits: Float[Array, "B V"],
     previous: Int[Array, "B"],
-    explore: Bool[Array, "B"],
+    answering: Bool[Array, "B"],
     *,
     temperature: float,
-    exploration: Exploration,
 ) -> Choice:
-    """Token drawn from softmax(logits / temperature), its log-prob there in nats, and whether it was forced.
-
-    `explore` marks the rows that explore and are inside their answer: their token comes from the exploration's
-    distribution, is marked as forced, and its log-prob is still the policy's.
-    """
-    free_key, forced_key = jax.random.split(key)
+    """A token drawn from softmax(logits / temperature), and its log-prob there."""
+    del previous, answering
     logprobs = jax.nn.log_softmax(logits / temperature)
-    opened = (previous == exploration.opening)[:, None]
-    allowed = jnp.zeros(logits.shape[-1], bool).at[jnp.asarray(exploration.first)].set(True)
-    wide = jnp.where(opened, jnp.where(allowed, 0.0, -jnp.inf), logits / exploration.temperature)
-    free = jax.random.categorical(free_key, logprobs)
-    other = jax.random.categorical(forced_key, wide)
-    token = jnp.where(explore, other, free).astype(jnp.int32)
-    return token, _logprob(logprobs, token), explore
+    return _with_logprob(logprobs, jax.random.categorical(key, logprobs))
+
+
+def choose_exploring(
+    key: Key[Array, ""],
+    logits: Float[Array, "B V"],
+    previous: Int[Array, "B"],
+    answering: Bool[Array, "B"],
+    *,
+    opening: int,
+    first: tuple[int, ...],
+    temperature: float,
+) -> Choice:
+    """As the policy outside the answer; inside from softmax(logits / temperature), and the first token of it, on one
+    row in four, uniformly from `first`: a token that the policy has given up can come back.
+
+    `opening` is the token that opens the answer. These are not draws from the policy: no policy gradient may use them.
+    """
+    allowed = jnp.zeros(logits.shape[-1], bool).at[jnp.asarray(first)].set(True)
+    uniform = jnp.where(allowed, 0.0, -jnp.inf)
+    forced = (previous == opening) & (jnp.arange(len(previous)) % 4 == 0)
+    # Neighbours in a group get different temperatures: 7 has no factor in common with group sizes.
+    heat = 1.0 + (temperature - 1.0) * (jnp.arange(len(previous)) % 7) / 6.0
+    inside = jnp.where(forced[:, None], uniform, logits / heat[:, None])
+    token = jax.random.categorical(key, jnp.where(answering[:, None], inside, logits))
+    return _with_logprob(jax.nn.log_softmax(logits), token)
 
 
 def choose_greedy(
-    key: Key[Array, ""], logits: Float[Array, "B V"], previous: Int[Array, "B"], explore: Bool[Array, "B"]
+    key: Key[Array, ""], logits: Float[Array, "B V"], previous: Int[Array, "B"], answering: Bool[Array, "B"]
 ) -> Choice:
-    """The most likely token; nothing is random, nothing is forced."""
-    del key, previous
-    token = jnp.argmax(logits, axis=-1).astype(jnp.int32)
-    return token, _logprob(jax.nn.log_softmax(logits), token), jnp.zeros_like(explore)
+    """The most likely token; nothing is random."""
+    del key, previous, answering
+    return _with_logprob(jax.nn.log_softmax(logits), jnp.argmax(logits, axis=-1))
 
 
-def _logprob(logprobs: Float[Array, "B V"], token: Int[Array, "B"]) -> Float[Array, "B"]:
-    return jnp.take_along_axis(logprobs, token[:, None], axis=-1)[:, 0]
+def _with_logprob(logprobs: Float[Array, "B V"], token: Int[Array, "B"]) -> Choice:
+    token = token.astype(jnp.int32)
+    return token, jnp.take_along_axis(logprobs, token[:, None], axis=-1)[:, 0]

@@ -10,15 +10,21 @@ from rljax.errors import InputError
 @dataclass(frozen=True)
 class SamplingConfig:
     """`response_tokens` is T, the budget of a response. A batch is drawn in `chunks`: while one is generated, the one
-    before is verified. On `explore_share` of the rows whose problem was never solved, the first token of the answer is
-    drawn uniformly from `explore_alphabet`; it is marked as forced and no policy gradient flows through it.
+    before is verified.
+
+    Exploration: of the problems that no sample solved, up to `explore_chunks` · `explore_problems` are answered
+    `explore_group` times each, the first token of the answer drawn uniformly from `explore_alphabet`, the others at
+    `explore_temperature`. The verified ones among these answers are kept for self-imitation; none enters the policy
+    gradient. 0 problems switch it off.
     """
 
-    response_tokens: int = 10
+    response_tokens: int = 8
     temperature: float = 1.0
     chunks: int = 2
-    explore_share: float = 0.5
-    explore_temperature: float = 2.0
+    explore_problems: int = 64
+    explore_chunks: int = 4
+    explore_group: int = 16
+    explore_temperature: float = 4.0
     explore_alphabet: str = "0123456789-"
 
     def check(self) -> None:
@@ -30,5 +36,8 @@ class SamplingConfig:
                 raise InputError(f"sampling.{name} is {getattr(self, name)}; it must be above 0.")
         if self.chunks < 1:
             raise InputError(f"sampling.chunks is {self.chunks}; it must be at least 1.")
-        if not 0 <= self.explore_share <= 1:
-            raise InputError(f"sampling.explore_share is {self.explore_share}; it must lie in 0…1.")
+        if self.explore_problems < 0 or min(self.explore_group, self.explore_chunks) < 1 or not self.explore_alphabet:
+            raise InputError(
+                "sampling.explore_problems must not be negative, sampling.explore_group and explore_chunks at least 1, "
+                "and sampling.explore_alphabet not empty; explore_problems=0 switches exploration off."
+            )

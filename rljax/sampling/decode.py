@@ -23,7 +23,6 @@ class Rollout(NamedTuple):
 
     token: Int[Array, "B T"]
     logprob: Float[Array, "B T"]  # nats, of the distribution that was sampled from
-    forced: Bool[Array, "B T"]
     length: Int[Array, "B"]  # sampled tokens, the end mark included
     finished: Bool[Array, "B"]  # the row sampled its end mark within the budget
 
@@ -41,7 +40,6 @@ def generate(
     params: dict[str, Any],
     prompt: Int[Array, "P S"],
     valid: Bool[Array, "P S"],
-    explore: Bool[Array, "B"],
     key: Key[Array, ""],
     *,
     model: ModelConfig,
@@ -49,7 +47,7 @@ def generate(
     group: int,
     budget: int,
 ) -> Rollout:
-    """G = `group` responses to each of P left-padded prompts, T = `budget` tokens at most; row p·G + g answers prompt p.
+    """G = `group` responses to each of P left-padded prompts, T = `budget` tokens at most; row p·G + g answers p.
 
     Ends as soon as all rows have ended. The noise comes from `key` alone: pass a fresh one at each call.
     """
@@ -57,22 +55,21 @@ def generate(
     logits, cache = step(params, model, prompt, valid, cache)
     cache = repeat_rows(cache, group)
     logits, previous = (jnp.repeat(x[:, -1], group, axis=0) for x in (logits, prompt))
-    rows = explore.shape[0]
+    rows = previous.shape[0]
     inside = previous == ANSWER
     rollout = Rollout(
         token=jnp.full((rows, budget), PAD, jnp.int32),
         logprob=jnp.zeros((rows, budget), jnp.float32),
-        forced=jnp.zeros((rows, budget), bool),
         length=jnp.zeros(rows, jnp.int32),
         finished=jnp.zeros(rows, bool),
     )
     state = _State(jnp.zeros((), jnp.int32), key, cache, jnp.zeros(rows, bool), inside, rollout)
-    state = _record(state, logits, previous, explore, chooser)
+    state = _record(state, logits, previous, chooser)
 
     def body(state: _State) -> _State:
         last = jax.lax.dynamic_index_in_dim(state.rollout.token, state.time - 1, axis=1)
         logits, cache = step(params, model, last, ~state.done[:, None], state.cache)
-        return _record(state._replace(cache=cache), logits[:, 0], last[:, 0], explore, chooser)
+        return _record(state._replace(cache=cache), logits[:, 0], last[:, 0], chooser)
 
     return jax.lax.while_loop(lambda s: (s.time < budget) & ~jnp.all(s.done), body, state).rollout
 
@@ -81,12 +78,11 @@ def _record(
     state: _State,
     logits: Float[Array, "B V"],
     previous: Int[Array, "B"],
-    explore: Bool[Array, "B"],
     chooser: Chooser,
 ) -> _State:
     """Choose a token for each row that goes on and write it down at `state.time`."""
     live = ~state.done
-    token, logprob, forced = chooser(jax.random.fold_in(state.key, state.time), logits, previous, explore & state.answering)
+    token, logprob = chooser(jax.random.fold_in(state.key, state.time), logits, previous, state.answering)
     token = jnp.where(live, token, PAD)
     old = state.rollout
 
@@ -97,7 +93,6 @@ def _record(
     rollout = Rollout(
         token=put(old.token, token),
         logprob=put(old.logprob, jnp.where(live, logprob, 0.0)),
-        forced=put(old.forced, forced & live),
         length=old.length + live,
         finished=old.finished | ended,
     )

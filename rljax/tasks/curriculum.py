@@ -13,7 +13,7 @@ from rljax.tasks.config import CurriculumConfig
 
 @dataclass(frozen=True)
 class CurriculumState:
-    """`level` is the highest one open. `passed` and `seen` are discounted sums of successes and of problems, by level."""
+    """`level` is the highest one open; `passed` and `seen` are discounted sums of successes and problems, by level."""
 
     level: int
     passed: tuple[float, ...]

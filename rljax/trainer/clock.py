@@ -25,9 +25,9 @@ class CompileTimer:
         """Stop listening."""
         jax.monitoring.unregister_event_duration_listener(self._on_event)
 
-    def _on_event(self, event: str, seconds: float, **_: object) -> None:
+    def _on_event(self, event: str, duration_secs: float, **_: object) -> None:
         if event.startswith("/jax/core/compile/"):
-            self.seconds += seconds
+            self.seconds += duration_secs
             self.count += event.endswith("backend_compile_duration")
 
 

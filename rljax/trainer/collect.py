@@ -2,44 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import jax
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
+from rljax.model.policy import Params
+from rljax.model.tokenizer import CharTokenizer
 from rljax.sampling.decode import Rollout
-from rljax.tasks.types import Problem, Task
-from rljax.trainer.clock import Clock
-from rljax.trainer.programs import Programs, encode_prompts
-from rljax.verify.pool import Ticket, VerifierPool
-from rljax.verify.types import Verdict
+from rljax.tasks.types import Problem
+from rljax.trainer.parts import Parts
+from rljax.trainer.programs import encode_prompts
+from rljax.verify.pool import Ticket
+from rljax.verify.types import Job, Verdict
+
+Draw = Callable[..., Rollout]
+Stream = tuple[int, int, int]  # seed, iteration, chunk: names a stream of random numbers
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What an iteration asks: P problems, of which G samples each will be drawn."""
+    """P problems to be asked, G times each."""
 
     problems: tuple[Problem, ...]
     prompt: Int[np.ndarray, "P S"]
     valid: Bool[np.ndarray, "P S"]
-    success: Float[np.ndarray, "P"]  # of the problem so far, 0 where it was never solved
-    explore: Bool[np.ndarray, "B"]
-    format_learned: bool
+
+    @property
+    def level(self) -> Int[np.ndarray, "P"]:
+        """The level of each problem."""
+        return np.array([problem.level for problem in self.problems], np.int32)
+
+    def take(self, index: Int[np.ndarray, "Q"]) -> Plan:
+        """The problems at these places, in this order."""
+        return Plan(tuple(self.problems[i] for i in index.tolist()), self.prompt[index], self.valid[index])
 
 
 @dataclass(frozen=True)
 class Responses:
     """B = P·G rows on the host, row p·G + g answering problem p."""
 
-    token: Int[np.ndarray, "B T"]
-    logprob: Float[np.ndarray, "B T"]
-    forced: Bool[np.ndarray, "B T"]
-    length: Int[np.ndarray, "B"]
-    finished: Bool[np.ndarray, "B"]
     text: list[str]
     verdict: list[Verdict]
+    token: Int[np.ndarray, "B T"]
+    logprob: Float[np.ndarray, "B T"]
+    length: Int[np.ndarray, "B"]
+    finished: Bool[np.ndarray, "B"]
 
     @property
     def correct(self) -> Float[np.ndarray, "B"]:
@@ -48,74 +58,69 @@ class Responses:
         return np.array([value.get(verdict.status, 0.0) for verdict in self.verdict], np.float32)
 
 
-def collect(
-    plan: Plan,
-    params: dict,
-    noise: tuple[int, int],
-    *,
-    chunks: int,
-    programs: Programs,
-    task: Task,
-    pool: VerifierPool,
-    clock: Clock,
-) -> Responses:
-    """Sample all problems of the plan. All chunks are queued on the device; the host verifies those that are done."""
-    parts = zip(*(np.split(x, chunks) for x in (plan.prompt, plan.valid, plan.explore)), strict=True)
-    queued = [
-        programs.sample(params, *programs.put_rows(part), programs.put(np.array([*noise, chunk], np.uint32)))
-        for chunk, part in enumerate(parts)
+def make_plan(problems: Sequence[Problem], parts: Parts) -> Plan:
+    """Encode the problems' prompts."""
+    prompts = [problem.prompt for problem in problems]
+    return Plan(tuple(problems), *encode_prompts(parts.programs.tokenizer, prompts, parts.prompt_width))
+
+
+def queue(plan: Plan, draw: Draw, params: Params, streams: Sequence[Stream], parts: Parts) -> list[Rollout]:
+    """Queue the plan on the devices, a chunk for each stream; returns at once, results are still to be computed."""
+    put_rows, put = parts.programs.put_rows, parts.programs.put
+    chunks = zip(*(np.split(x, len(streams)) for x in (plan.prompt, plan.valid)), strict=True)
+    return [
+        draw(params, *put_rows(chunk), put(np.array(stream, np.uint32)))
+        for stream, chunk in zip(streams, chunks, strict=True)
     ]
-    group = len(plan.explore) // len(plan.problems)
-    problems = np.array_split(np.repeat(np.arange(len(plan.problems)), group), chunks)
+
+
+def gather(plan: Plan, queued: list[Rollout], parts: Parts) -> Responses:
+    """Fetch and verify queued chunks; each is verified while what was queued behind it is computed."""
     done: list[tuple[Rollout, list[str], Ticket]] = []
-    for rollout, which in zip(queued, problems, strict=True):
-        with clock("generate"):
-            host = jax.device_get(rollout)
-        text = read(programs, host)
-        done.append((host, text, pool.submit(jobs(task, [plan.problems[i] for i in which], text, host.finished))))
-    with clock("verify_wait"):
-        verdicts = [verdict for *_, ticket in done for verdict in pool.result(ticket)]
+    for chunk, where in zip(queued, np.array_split(np.arange(len(plan.problems)), len(queued)), strict=True):
+        with parts.clock("generate"):
+            host: Rollout = jax.device_get(chunk)
+        with parts.clock("read"):
+            text = read(host, parts.programs.tokenizer)
+            group = len(text) // len(where)
+            asked = [plan.problems[i] for i in where.tolist() for _ in range(group)]
+            done.append((host, text, parts.pool.submit(make_jobs(asked, text, host, parts))))
+    with parts.clock("verify_wait"):
+        verdicts = [verdict for *_, ticket in done for verdict in parts.pool.result(ticket)]
     arrays = (np.concatenate(x) for x in zip(*(rollout for rollout, *_ in done), strict=True))
-    return Responses(*arrays, text=[t for _, text, _ in done for t in text], verdict=verdicts)
+    return Responses([t for _, text, _ in done for t in text], verdicts, *arrays)
 
 
-def read(programs: Programs, rollout: Rollout) -> list[str]:
+def read(rollout: Rollout, tokenizer: CharTokenizer) -> list[str]:
     """The sampled texts, without the end mark."""
-    decode = programs.tokenizer.decode
-    return [decode(row) for row in rollout.token.tolist()]
+    return [tokenizer.decode(row) for row in np.asarray(rollout.token).tolist()]
 
 
-def jobs(task: Task, problems: Sequence[Problem], text: Sequence[str], finished: Bool[np.ndarray, "B"]) -> list:
+def make_jobs(problems: Sequence[Problem], text: Sequence[str], rollout: Rollout, parts: Parts) -> list[Job]:
     """One verification job a row."""
-    return [task.job(*row) for row in zip(problems, text, finished.tolist(), strict=True)]
+    finished = np.asarray(rollout.finished).tolist()[: len(text)]
+    return [parts.task.job(*row) for row in zip(problems, text, finished, strict=True)]
 
 
-def answer(
-    problems: Sequence[Problem],
-    params: dict,
-    *,
-    width: int,
-    batch: int,
-    programs: Programs,
-    task: Task,
-    pool: VerifierPool,
-) -> tuple[list[str], list[Verdict]]:
+def answer(problems: Sequence[Problem], params: Params, batch: int, parts: Parts) -> tuple[list[str], list[Verdict]]:
     """Greedy responses and their verdicts, `batch` problems at a time (the last batch is filled up and cut)."""
-    texts: list[str] = []
-    tickets = []
-    token, valid = encode_prompts(programs.tokenizer, [p.prompt for p in problems], width)
+    plan = make_plan(problems, parts)
     starts = range(0, len(problems), batch)
     queued = [
-        programs.greedy(params, *programs.put_rows([_fill(x[i : i + batch], batch) for x in (token, valid)]))
+        parts.programs.greedy(
+            params, *parts.programs.put_rows([_fill(x[i : i + batch], batch) for x in (plan.prompt, plan.valid)])
+        )
         for i in starts
     ]
-    for start, rollout in zip(starts, queued, strict=True):
-        host = jax.device_get(rollout)
+    texts: list[str] = []
+    tickets = []
+    for start, chunk in zip(starts, queued, strict=True):
+        host: Rollout = jax.device_get(chunk)
         some = problems[start : start + batch]
-        text = read(programs, host)[: len(some)]
+        text = read(host, parts.programs.tokenizer)[: len(some)]
         texts += text
-        tickets.append(pool.submit(jobs(task, some, text, host.finished[: len(some)])))
-    return texts, [verdict for ticket in tickets for verdict in pool.result(ticket)]
+        tickets.append(parts.pool.submit(make_jobs(some, text, host, parts)))
+    return texts, [verdict for ticket in tickets for verdict in parts.pool.result(ticket)]
 
 
 def _fill(rows: np.ndarray, count: int) -> np.ndarray:

@@ -19,23 +19,34 @@ class TrainerConfig:
     """An iteration draws P = `problems` problems and G = `group` samples of each.
 
     The run ends after `iterations`, after `time_limit_s` seconds of training (compilation excluded), or, with
-    `stop_at_target`, when all levels hold their targets at two evaluations in a row. `evaluate_every`, `checkpoint_every`
-    and `rollouts_every` count iterations; `keep` is the number of checkpoints kept.
+    `stop_at_target`, when all levels hold their targets at two evaluations in a row. `evaluate_every`,
+    `checkpoint_every` and `rollouts_every` count iterations; `keep` is the number of checkpoints kept, `memory` that of
+    problems whose verified answer is remembered.
     """
 
     iterations: int = 100_000
     time_limit_s: float = 600.0
     stop_at_target: bool = True
-    problems: int = 128
-    group: int = 8
-    evaluate_every: int = 10
+    problems: int = 256
+    group: int = 2
+    evaluate_every: int = 20
     checkpoint_every: int = 50
     rollouts_every: int = 50
     keep: int = 3
+    memory: int = 20_000
 
     def check(self) -> None:
         """Raise `InputError` for values out of range."""
-        for name in ("iterations", "problems", "group", "evaluate_every", "checkpoint_every", "rollouts_every", "keep"):
+        for name in (
+            "iterations",
+            "problems",
+            "group",
+            "evaluate_every",
+            "checkpoint_every",
+            "rollouts_every",
+            "keep",
+            "memory",
+        ):
             if getattr(self, name) < 1:
                 raise InputError(f"trainer.{name} is {getattr(self, name)}; it must be at least 1.")
         if self.time_limit_s <= 0:

@@ -77,7 +77,7 @@ class Display:
 
     def _trained(self) -> float:
         """Seconds of training, compilation excluded, as far as the metrics tell."""
-        return self._latest.get("train/time_s", time.monotonic() - self._start)
+        return self._latest.get("timing_s/train", time.monotonic() - self._start)
 
     def _left(self) -> float | None:
         """Seconds until the run must end: by its iterations at the present pace, or by its time limit."""

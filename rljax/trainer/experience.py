@@ -44,7 +44,13 @@ def response_width(longest: int, budget: int) -> int:
     return min(longest + longest % 2, budget)
 
 
-def make_batch(plan: Plan, responses: Responses, reward: Float[np.ndarray, "B T"], width: int, config: LearnerConfig) -> Batch:
+def make_batch(
+    plan: Plan,
+    responses: Responses,
+    reward: Float[np.ndarray, "B T"],
+    entropy_coefficient: Float[np.ndarray, "B T"],
+    width: int,
+) -> Batch:
     """The on-policy rows, responses cut to `width` (no row is longer). Rows without a verdict are not trained on."""
     group = len(responses.length) // len(plan.problems)
     known = ~np.isnan(responses.correct)
@@ -55,10 +61,9 @@ def make_batch(plan: Plan, responses: Responses, reward: Float[np.ndarray, "B T"
         {
             "token": responses.token,
             "sampled": live & known[:, None],
-            "forced": responses.forced,
             "old_logprob": responses.logprob,
             "reward": reward,
-            "entropy_coefficient": entropy_coefficients(plan, responses, config),
+            "entropy_coefficient": entropy_coefficient,
         },
         width,
     )
@@ -76,7 +81,6 @@ def replay_batch(memory: Memory, entries: Int[np.ndarray, "R"], count: int, widt
         {
             "token": response,
             "sampled": sampled,
-            "forced": np.zeros_like(sampled),
             "old_logprob": blank,
             "reward": memory.reward[chosen],
             "entropy_coefficient": blank,
@@ -85,14 +89,17 @@ def replay_batch(memory: Memory, entries: Int[np.ndarray, "R"], count: int, widt
     )
 
 
-def entropy_coefficients(plan: Plan, responses: Responses, config: LearnerConfig) -> Float[np.ndarray, "B T"]:
+def entropy_coefficients(
+    responses: Responses, success: Float[np.ndarray, "P"], has_format: bool, config: LearnerConfig
+) -> Float[np.ndarray, "B T"]:
     """`entropy` everywhere until the format is learned; then `answer_entropy` · (1 − success) on tokens of the answer.
 
     A bonus on tokens of the format would keep undoing it; one on answers that are reliably right would unlearn them.
+    `success` is each problem's so far, 0 where it was never solved.
     """
-    if not plan.format_learned:
+    if not has_format:
         return np.full(responses.token.shape, config.entropy, np.float32)
-    failure = np.repeat(1.0 - plan.success, len(responses.length) // len(plan.problems))
+    failure = np.repeat(1.0 - success, len(responses.length) // len(success))
     return in_answer(responses.token) * (config.answer_entropy * failure[:, None])
 
 
@@ -109,9 +116,7 @@ def shuffle(batch: Batch, generator: np.random.Generator) -> Batch:
     return Batch(**{name: value[order] for name, value in vars(batch).items()})
 
 
-def _rows(
-    prompt: np.ndarray, valid: np.ndarray, response: dict[str, np.ndarray], width: int
-) -> Batch:
+def _rows(prompt: np.ndarray, valid: np.ndarray, response: dict[str, np.ndarray], width: int) -> Batch:
     """Prompt and response side by side; position t holds the token read, and target and outcome of what follows it."""
     count, start = prompt.shape
 
@@ -126,7 +131,6 @@ def _rows(
         target=line[:, 1:],
         valid=real[:, :-1],
         sampled=behind("sampled"),
-        forced=behind("forced"),
         old_logprob=behind("old_logprob"),
         reward=behind("reward"),
         bootstrap=np.zeros(count, np.float32),

@@ -1,4 +1,4 @@
-"""One iteration: plan, collect, reward, update. Each function is a step of the design's first figure."""
+"""One iteration: plan, collect, explore, update. Each function is a step of the design's first figure."""
 
 from __future__ import annotations
 
@@ -7,98 +7,140 @@ from dataclasses import dataclass
 import jax
 import numpy as np
 
+from rljax.learner.types import Batch
 from rljax.tasks import curriculum
-from rljax.tasks.types import Task
 from rljax.trainer import experience
-from rljax.trainer.clock import Clock
-from rljax.trainer.collect import Plan, Responses, collect
-from rljax.trainer.config import Config
+from rljax.trainer.collect import Plan, Responses, gather, make_plan, queue
 from rljax.trainer.experience import Layers
-from rljax.trainer.memory import draw, remember
-from rljax.trainer.programs import Programs, encode_prompts
+from rljax.trainer.memory import draw, keep_best, remember
+from rljax.trainer.parts import Parts
 from rljax.trainer.state import RunState
-from rljax.verify.pool import VerifierPool
 
-# Forced exploration waits until this share of responses is well-formed: before, there is no answer token to force.
+# Exploration of answers waits until this share of responses is well-formed: before, there is no answer to explore.
 FORMAT_LEARNED = 0.8
 
 
 @dataclass(frozen=True)
-class Parts:
-    """What an iteration works with; none of it changes during a run."""
+class Outcome:
+    """What an iteration asked, got and learned; `explored` counts explored answers and those verified among them."""
 
-    config: Config
-    programs: Programs
-    task: Task
-    pool: VerifierPool
-    clock: Clock
-    prompt_width: int
-
-
-def plan_iteration(state: RunState, generator: np.random.Generator, parts: Parts) -> Plan:
-    """Draw levels and problems, and choose the rows that explore: of unsolved problems a share of the samples."""
-    config = parts.config
-    levels = curriculum.draw_levels(state.curriculum, generator, config.trainer.problems, config.curriculum)
-    seeds = generator.integers(2**63, size=len(levels)).tolist()
-    problems = tuple(parts.task.problem(seed, level) for seed, level in zip(seeds, levels.tolist(), strict=True))
-    prompt, valid = encode_prompts(parts.programs.tokenizer, [p.prompt for p in problems], parts.prompt_width)
-    learned = state.progress.format_rate >= FORMAT_LEARNED
-    share = config.sampling.explore_share if learned else 0.0
-    member = np.arange(config.trainer.group) < share * config.trainer.group
-    success = state.memory.success_of(prompt)
-    explore = (success == 0.0)[:, None] & member[None]
-    return Plan(problems, prompt, valid, success, explore.reshape(-1), learned)
+    plan: Plan
+    responses: Responses
+    layers: Layers
+    learned: dict[str, float]
+    explored: tuple[int, int]
 
 
-def run_iteration(state: RunState, parts: Parts) -> tuple[Plan, Responses, Layers, dict[str, float]]:
-    """Advance `state` by one iteration; what was sampled comes back with the metrics."""
+def run_iteration(state: RunState, parts: Parts) -> Outcome:
+    """Advance `state` by one iteration.
+
+    Exploration is queued behind the samples and before the update, which overwrites the parameters; its verdicts are
+    worked out while the update runs.
+    """
     config, clock = parts.config, parts.clock
     generator = state.generator(config.seed)
     plan = plan_iteration(state, generator, parts)
-    responses = collect(
-        plan,
-        state.train.params,
-        (config.seed, state.iteration),
-        chunks=config.sampling.chunks,
-        programs=parts.programs,
-        task=parts.task,
-        pool=parts.pool,
-        clock=clock,
-    )
-    layers = experience.reward_layers(responses, parts.programs.tokenizer, config.reward)
-    reward = layers.total(config.reward)
-    batch, replay = make_batches(state, plan, responses, reward, generator, config)
+    streams = [(config.seed, state.iteration, chunk) for chunk in range(config.sampling.chunks)]
+    responses = gather(plan, queue(plan, parts.programs.sample, state.train.params, streams, parts), parts)
+    with clock("reward"):
+        layers = experience.reward_layers(responses, parts.programs.tokenizer, config.reward)
+        batches = make_batches(state, plan, responses, layers, generator, parts)
+        failed = explore_plan(state, plan, responses, generator, parts)
+    chunks = len(failed.problems) // max(config.sampling.explore_problems, 1)
+    streams = [(config.seed, state.iteration, config.sampling.chunks + chunk) for chunk in range(chunks)]
+    exploring = queue(failed, parts.programs.explore, state.train.params, streams, parts) if chunks else []
+    state.train, metrics = parts.programs.update(state.train, *parts.programs.put_rows(batches))
+    found = gather(failed, exploring, parts) if chunks else None
     with clock("update"):
-        placed = parts.programs.put_rows((batch, replay))
-        state.train, metrics = parts.programs.update(state.train, *placed)
         learned = jax.device_get(metrics)
-    take_in(state, plan, responses, reward, config)
-    return plan, responses, layers, {name: float(value) for name, value in learned.items()}
+    with clock("remember"):
+        take_in(state, plan, responses, layers, parts)
+        if found is not None:
+            keep_found(state, failed, found, parts)
+    explored = (len(found.verdict), int(np.nansum(found.correct))) if found is not None else (0, 0)
+    return Outcome(plan, responses, layers, {name: float(value) for name, value in learned.items()}, explored)
 
 
-def make_batches(state, plan, responses, reward, generator, config):
+def plan_iteration(state: RunState, generator: np.random.Generator, parts: Parts) -> Plan:
+    """Draw a level for each problem, then the problems."""
+    config = parts.config
+    levels = curriculum.draw_levels(state.curriculum, generator, config.trainer.problems, config.curriculum)
+    seeds = generator.integers(2**63, size=len(levels)).tolist()
+    return make_plan([parts.task.problem(*row) for row in zip(seeds, levels.tolist(), strict=True)], parts)
+
+
+def make_batches(
+    state: RunState, plan: Plan, responses: Responses, layers: Layers, generator: np.random.Generator, parts: Parts
+) -> tuple[Batch, Batch]:
     """The shuffled on-policy batch, and the replayed successes that join it, cut to one width."""
+    config = parts.config
     count = config.learner.epochs * config.learner.minibatches * config.learner.replay_rows
     entries = draw(state.memory, generator, count)
-    longest = max(int(responses.length.max()), int((state.memory.response[entries] != 0).sum(axis=1).max(initial=1)))
+    replayed = (state.memory.response[entries] != 0).sum(axis=1).max(initial=1)
+    longest = max(int(responses.length.max()), int(replayed))
     width = experience.response_width(longest, config.sampling.response_tokens)
-    batch = experience.make_batch(plan, responses, reward, width, config.learner)
+    coefficients = experience.entropy_coefficients(
+        responses, state.memory.success_of(plan.prompt), has_format(state), config.learner
+    )
+    batch = experience.make_batch(plan, responses, layers.total(config.reward), coefficients, width)
     return experience.shuffle(batch, generator), experience.replay_batch(state.memory, entries, count, width)
 
 
-def take_in(state: RunState, plan: Plan, responses: Responses, reward: np.ndarray, config: Config) -> None:
-    """Move curriculum, memory and counters on. Forced rows say nothing of the policy: the curriculum skips them."""
-    group = config.trainer.group
-    shape = (len(plan.problems), group)
-    correct = responses.correct.reshape(shape)
-    own = np.where(responses.forced.any(axis=1).reshape(shape), np.nan, correct)
-    with np.errstate(invalid="ignore"):
-        known = (~np.isnan(own)).sum(axis=1)
-        rate = np.where(known > 0, np.nansum(own, axis=1) / np.maximum(known, 1), np.nan)
-    level = np.array([problem.level for problem in plan.problems])
-    state.curriculum = curriculum.observe(state.curriculum, level, rate, config.curriculum)
-    remember(state.memory, plan.prompt, responses.token.reshape(*shape, -1), reward.reshape(*shape, -1), correct)
-    state.progress.format_rate = float(np.mean([v.marks[3] >= 0 for v in responses.verdict]))
+def has_format(state: RunState) -> bool:
+    """Whether the policy writes well-formed responses by now."""
+    return state.progress.format_rate >= FORMAT_LEARNED
+
+
+def explore_plan(
+    state: RunState, plan: Plan, responses: Responses, generator: np.random.Generator, parts: Parts
+) -> Plan:
+    """The problems to explore: those that no sample of this iteration solved, in whole chunks.
+
+    A last chunk that they fill in part is filled up with repeats, or dropped, with the probability of that part.
+    """
+    size = parts.config.sampling.explore_problems
+    failed = np.flatnonzero(np.nanmax(_by_problem(plan, responses.correct), axis=1, initial=0.0) == 0.0)
+    if not size or not len(failed) or not has_format(state):
+        return plan.take(np.zeros(0, np.int64))
+    chunks = min(int(len(failed) / size + generator.random()), parts.config.sampling.explore_chunks)
+    return plan.take(np.resize(generator.permutation(failed), chunks * size))
+
+
+def take_in(state: RunState, plan: Plan, responses: Responses, layers: Layers, parts: Parts) -> None:
+    """Move curriculum, memory and counters on."""
+    correct = _by_problem(plan, responses.correct)
+    known = (~np.isnan(correct)).sum(axis=1)
+    rate = np.where(known > 0, np.nansum(correct, axis=1) / np.maximum(known, 1), np.nan)
+    level = plan.level
+    state.curriculum = curriculum.observe(state.curriculum, level, rate, parts.config.curriculum)
+    reward = layers.total(parts.config.reward)
+    remember(state.memory, plan.prompt, level, _by_problem(plan, responses.token), _by_problem(plan, reward), correct)
+    state.progress.format_rate = float(np.mean([verdict.marks[3] >= 0 for verdict in responses.verdict]))
     state.progress.samples += len(responses.length)
     state.progress.tokens += int(responses.length.sum())
     state.iteration += 1
+
+
+def keep_found(state: RunState, plan: Plan, found: Responses, parts: Parts) -> None:
+    """Remember explored answers that were verified. The others say nothing of the policy and are left out."""
+    hit = np.flatnonzero(np.nan_to_num(found.correct) == 1.0)
+    group = len(found.length) // len(plan.problems)
+    some = Responses(
+        [found.text[i] for i in hit.tolist()],
+        [found.verdict[i] for i in hit.tolist()],
+        *(x[hit] for x in (found.token, found.logprob, found.length, found.finished)),
+    )
+    if len(hit):
+        reward = experience.reward_layers(some, parts.programs.tokenizer, parts.config.reward).total(
+            parts.config.reward
+        )
+        for i, problem in enumerate((hit // group).tolist()):
+            level = plan.problems[problem].level
+            keep_best(state.memory, plan.prompt[problem], level, some.token[i : i + 1], reward[i : i + 1])
+    state.progress.samples += len(found.length)
+    state.progress.tokens += int(found.length.sum())
+
+
+def _by_problem(plan: Plan, rows: np.ndarray) -> np.ndarray:
+    """[B, …] → [P, G, …]."""
+    return rows.reshape(len(plan.problems), -1, *rows.shape[1:])

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Float, Int
 
 
 @dataclass
@@ -18,6 +18,7 @@ class Memory:
     prompt: Int[np.ndarray, "N S"]
     response: Int[np.ndarray, "N T"]
     reward: Float[np.ndarray, "N T"]
+    level: Int[np.ndarray, "N"]
     success: Float[np.ndarray, "N"]  # running mean of the problem's success since it was first solved
     cursor: Int[np.ndarray, "2"]  # entries used, next entry to write
     index: dict[bytes, int] = field(default_factory=dict)
@@ -42,6 +43,7 @@ def empty_memory(capacity: int, prompt: int, budget: int) -> Memory:
         prompt=np.zeros((capacity, prompt), np.int32),
         response=np.zeros((capacity, budget), np.int32),
         reward=np.zeros((capacity, budget), np.float32),
+        level=np.zeros(capacity, np.int32),
         success=np.zeros(capacity, np.float32),
         cursor=np.zeros(2, np.int64),
     )
@@ -49,13 +51,14 @@ def empty_memory(capacity: int, prompt: int, budget: int) -> Memory:
 
 def arrays(memory: Memory) -> dict[str, np.ndarray]:
     """What a checkpoint saves; `Memory(**arrays)` restores it."""
-    names = ("prompt", "response", "reward", "success", "cursor")
+    names = ("prompt", "response", "reward", "level", "success", "cursor")
     return {name: getattr(memory, name) for name in names}
 
 
 def remember(
     memory: Memory,
     prompt: Int[np.ndarray, "P S"],
+    level: Int[np.ndarray, "P"],
     response: Int[np.ndarray, "P G T"],
     reward: Float[np.ndarray, "P G T"],
     correct: Float[np.ndarray, "P G"],
@@ -66,26 +69,50 @@ def remember(
     """
     for row in range(prompt.shape[0]):
         known = ~np.isnan(correct[row])
-        if not known.any():
-            continue
-        rate = float(correct[row][known].mean())
+        right = correct[row] == 1.0
         entry = memory.index.get(prompt[row].tobytes())
-        if entry is None and rate == 0.0:
+        if not known.any() or (entry is None and not right.any()):
             continue
-        if entry is None:
-            entry = _new_entry(memory, prompt[row])
-            memory.success[entry] = rate
-        memory.success[entry] += 0.3 * (rate - memory.success[entry])
-        if rate > 0:
-            _keep_best(memory, entry, response[row], reward[row], correct[row] == 1.0)
+        if right.any():
+            entry = keep_best(memory, prompt[row], int(level[row]), response[row][right], reward[row][right])
+        assert entry is not None
+        memory.success[entry] += 0.3 * (float(correct[row][known].mean()) - memory.success[entry])
+
+
+def keep_best(
+    memory: Memory,
+    prompt: Int[np.ndarray, "S"],
+    level: int,
+    response: Int[np.ndarray, "C T"],
+    reward: Float[np.ndarray, "C T"],
+) -> int:
+    """Keep the best of the correct responses given and the one known, by return, then by brevity; returns its entry.
+
+    A problem that is new here starts with success 0.
+    """
+    entry = memory.index.get(prompt.tobytes())
+    if entry is None:
+        entry = _new_entry(memory, prompt)
+    memory.level[entry] = level
+    candidates = np.concatenate([memory.response[entry][None], response])
+    rewards = np.concatenate([memory.reward[entry][None], reward])
+    length = (candidates != 0).sum(axis=1)
+    best = int(np.lexsort((length, -rewards.sum(axis=1)))[0])
+    memory.response[entry], memory.reward[entry] = candidates[best], rewards[best]
+    return entry
 
 
 def draw(memory: Memory, generator: np.random.Generator, count: int) -> Int[np.ndarray, "R"]:
-    """R = `count` entries, with replacement, in proportion to 1 − success + 0.02; none while the memory is empty."""
+    """R = `count` entries, with replacement; none while the memory is empty.
+
+    A level is drawn in proportion to its mean failure, 1 − success + 0.02, then an entry in proportion to its own: a
+    small level that is being forgotten is rehearsed as much as a large one that is being learned.
+    """
     if not memory.size:
         return np.zeros(0, np.int64)
-    weight = 1.02 - memory.success[: memory.size].astype(np.float64)
-    bounds = np.cumsum(weight)
+    failure = 1.02 - memory.success[: memory.size].astype(np.float64)
+    level = memory.level[: memory.size]
+    bounds = np.cumsum(failure / np.bincount(level)[level])
     drawn = np.searchsorted(bounds, generator.random(count) * bounds[-1], side="right")
     return np.minimum(drawn, memory.size - 1)
 
@@ -98,20 +125,7 @@ def _new_entry(memory: Memory, prompt: Int[np.ndarray, "S"]) -> int:
     memory.prompt[entry] = prompt
     memory.response[entry] = 0
     memory.reward[entry] = 0.0
+    memory.success[entry] = 0.0
     memory.index[prompt.tobytes()] = entry
     memory.cursor[:] = min(memory.size + 1, capacity), (entry + 1) % capacity
     return entry
-
-
-def _keep_best(
-    memory: Memory,
-    entry: int,
-    response: Int[np.ndarray, "G T"],
-    reward: Float[np.ndarray, "G T"],
-    correct: Bool[np.ndarray, "G"],
-) -> None:
-    candidates = np.concatenate([memory.response[entry][None], response[correct]])
-    rewards = np.concatenate([memory.reward[entry][None], reward[correct]])
-    length = (candidates != 0).sum(axis=1)
-    best = int(np.lexsort((length, -rewards.sum(axis=1)))[0])
-    memory.response[entry], memory.reward[entry] = candidates[best], rewards[best]

@@ -128,7 +128,7 @@ def _levels(config: Mapping[str, Any], metrics: Sequence[Row], summary: Mapping[
 
 def _first_reached(curve: Sequence[Row], metric: str, target: float, seconds: float | None) -> str:
     row = next((row for row in curve if row[metric] >= target), None)
-    seconds = seconds if seconds is not None else (row or {}).get("train/time_s")
+    seconds = seconds if seconds is not None else (row or {}).get("timing_s/train")
     parts = [] if seconds is None else [f"after {duration(seconds)}"]
     parts += [] if row is None else [f"iteration {row['iteration']}"]
     return ", ".join(parts) or "never"
@@ -172,7 +172,7 @@ def _accuracy_pictures(levels: Sequence[Mapping[str, Any]], metrics: Sequence[Ro
     from rljax.trainer import figures
 
     pictures = []
-    axes = (("time", "minutes of training", "train/time_s", 1 / 60), ("iterations", "iteration", "iteration", 1.0))
+    axes = (("time", "minutes of training", "timing_s/train", 1 / 60), ("iterations", "iteration", "iteration", 1.0))
     for over, label, x, scale in axes:
         found = [(level, figures.curve(metrics, BY_LEVEL + level["name"], x, scale)) for level in levels]
         lines = [figures.Line(level["name"], line.x, line.y, level["target"]) for level, line in found if line]

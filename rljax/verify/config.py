@@ -9,7 +9,7 @@ from rljax.errors import InputError
 
 @dataclass(frozen=True)
 class VerifyConfig:
-    """`workers` CPU processes; a job that takes longer than `deadline_s` seconds is killed and its status is `timeout`."""
+    """`workers` CPU processes; a job longer than `deadline_s` seconds is killed and its status is `timeout`."""
 
     workers: int = 1
     deadline_s: float = 1.0

@@ -45,8 +45,8 @@ class Verdict:
     `marks` holds, for each of the four format marks (thought closed, answer opened, answer closed, text ended), the
     character offset just behind the mark if it stands where it should, else -1. The last one equals `len(response)`:
     the end-of-text token itself has no characters. `columns`, for numerals only, says of each character of the answer
-    whether it is the gold's sign or the gold's digit in that column, counted from the ones; behind them stands one False
-    for each column of the gold that the answer lacks.
+    whether it is the gold's sign or the gold's digit in that column, counted from the ones; one False follows for
+    each column of the gold that the answer lacks.
     """
 
     status: Status

@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import BinaryIO
 
 from rljax.verify import algebra, wire
@@ -80,11 +81,10 @@ class Worker:
 def run(descriptor: int, exact: Exact = verify_exact, full: Full = verify) -> None:
     """Confine this process and serve on the descriptor until the parent is gone."""
     _confine()
-    with socket.socket(fileno=descriptor) as channel:
-        try:
-            Worker(channel, exact, full).serve()
-        except (BrokenPipeError, ConnectionResetError):
-            pass  # the parent is gone: nobody waits for the verdicts
+    # A broken connection says that the parent is gone: nobody waits for the verdicts.
+    gone = suppress(BrokenPipeError, ConnectionResetError)
+    with socket.socket(fileno=descriptor) as channel, gone:
+        Worker(channel, exact, full).serve()
 
 
 def _read_frame(stream: BinaryIO) -> bytes | None:

@@ -17,7 +17,7 @@ def made_up_metrics(iteration: int) -> dict[str, float]:
     """Numbers of one iteration that look like learning."""
     done = iteration / 200
     row = {
-        "train/time_s": 1.5 * iteration,
+        "timing_s/train": 1.5 * iteration,
         "reward/base/mean": 1 - math.exp(-3 * done),
         "reward/process/mean": 0.15 * done,
         "reward/total/mean": 1 - math.exp(-3 * done) + 0.15 * done,

@@ -24,7 +24,7 @@ def test_a_pipe_gets_a_line_an_evaluation_and_nothing_else() -> None:
     output = console(terminal=False)
     with Display(Config(), output) as display:
         for iteration in range(21):
-            metrics = {"train/time_s": 2.0 * iteration, "reward/total/mean": 0.5, "actor/ppo_kl": 0.001}
+            metrics = {"timing_s/train": 2.0 * iteration, "reward/total/mean": 0.5, "actor/ppo_kl": 0.001}
             if iteration % 10 == 0:
                 metrics |= {"eval/accuracy": 0.3, "eval/accuracy_by_level/single_digit": 0.805}
             display.update(iteration, metrics, {})
@@ -38,16 +38,16 @@ def test_a_pipe_gets_a_line_an_evaluation_and_nothing_else() -> None:
 def test_time_left_follows_the_pace_when_iterations_end_the_run() -> None:
     output = console(terminal=False)
     with Display(Config(trainer=TrainerConfig(iterations=41)), output) as display:
-        display.update(0, {"train/time_s": 1.0})
-        display.update(20, {"train/time_s": 41.0, "eval/accuracy": 0.5})
+        display.update(0, {"timing_s/train": 1.0})
+        display.update(20, {"timing_s/train": 41.0, "eval/accuracy": 0.5})
     assert "at most 40 s left" in printed(output)
 
 
 def test_a_resumed_run_measures_its_pace_from_where_it_began() -> None:
     output = console(terminal=False)
     with Display(Config(trainer=TrainerConfig(iterations=121)), output) as display:
-        display.update(100, {"train/time_s": 50.0})
-        display.update(110, {"train/time_s": 60.0, "eval/accuracy": 0.5})
+        display.update(100, {"timing_s/train": 50.0})
+        display.update(110, {"timing_s/train": 60.0, "eval/accuracy": 0.5})
     assert "at most 10 s left" in printed(output)
 
 

@@ -1,0 +1,113 @@
+"""Checkpoints: everything that the next iteration depends on, written by Orbax, atomically, the last few kept."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import jax
+import orbax.checkpoint as ocp
+
+from rljax.errors import InputError
+from rljax.learner.types import TrainState
+from rljax.model.policy import Params
+from rljax.parallel.mesh import replicated
+from rljax.tasks.curriculum import CurriculumState
+from rljax.trainer.config import Config
+from rljax.trainer.memory import Memory, arrays
+from rljax.trainer.programs import Programs
+from rljax.trainer.state import Progress, RunState
+
+FOLDER = "checkpoints"
+# What cannot change between the two halves of a run: shapes, the world, and the source of the random numbers.
+FIXED = ("seed", "model", "task", "sampling.response_tokens", "trainer.memory")
+
+
+class Checkpoints:
+    """The `checkpoints/` of a run folder; `keep` of them stay. Close it, or use it as a context manager."""
+
+    def __init__(self, folder: Path, keep: int) -> None:
+        options = ocp.CheckpointManagerOptions(max_to_keep=keep, enable_async_checkpointing=False)
+        self._manager = ocp.CheckpointManager((folder / FOLDER).absolute(), options=options)
+
+    def __enter__(self) -> Checkpoints:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._manager.close()
+
+    def latest(self) -> int | None:
+        """The iteration of the newest checkpoint, None where there is none."""
+        step: int | None = self._manager.latest_step()
+        return step
+
+    def save(self, state: RunState) -> None:
+        """Write the state as the checkpoint of its iteration, whole or not at all; once is enough."""
+        if self.latest() == state.iteration:
+            return
+        host = {"curriculum": asdict(state.curriculum), "progress": asdict(state.progress)}
+        self._manager.save(
+            state.iteration,
+            args=ocp.args.Composite(
+                arrays=ocp.args.StandardSave({"train": vars(state.train), "memory": arrays(state.memory)}),
+                host=ocp.args.JsonSave(host),
+            ),
+        )
+
+    def restore(self, like: RunState) -> RunState:
+        """The newest state, its arrays placed as those of `like`. Raises `InputError` where there is no checkpoint."""
+        iteration = self.latest()
+        if iteration is None:
+            raise InputError(f"{self._manager.directory.parent} holds no checkpoint yet; start the run anew.")
+        wanted = {"train": vars(like.train), "memory": arrays(like.memory)}
+        abstract = jax.tree.map(ocp.utils.to_shape_dtype_struct, wanted)
+        found = self._manager.restore(
+            iteration,
+            args=ocp.args.Composite(arrays=ocp.args.StandardRestore(abstract), host=ocp.args.JsonRestore()),
+        )
+        return _state(iteration, found.arrays, found.host)
+
+
+def restore_params(folder: Path, programs: Programs) -> Params:
+    """The parameters of the newest checkpoint of a run. Raises `InputError` where there is none."""
+    if not (folder / FOLDER).is_dir():
+        raise InputError(f"checkpoint={folder} holds no {FOLDER}/ folder; name the folder of a run that has saved one.")
+    shapes = jax.eval_shape(programs.init)
+    everywhere = replicated(programs.mesh)
+    abstract = jax.tree.map(lambda x: jax.ShapeDtypeStruct(x.shape, x.dtype, sharding=everywhere), vars(shapes))
+    with ocp.CheckpointManager((folder / FOLDER).absolute()) as manager:
+        iteration = manager.latest_step()
+        if iteration is None:
+            raise InputError(f"checkpoint={folder} holds no checkpoint yet; wait for its first, or name another run.")
+        restored = ocp.args.PyTreeRestore({"train": abstract}, partial_restore=True)
+        found = manager.restore(iteration, args=ocp.args.Composite(arrays=restored))
+    params: Params = found.arrays["train"]["params"]
+    return params
+
+
+def _state(iteration: int, saved: dict[str, Any], host: dict[str, Any]) -> RunState:
+    curriculum = host["curriculum"]
+    return RunState(
+        train=TrainState(**saved["train"]),
+        iteration=iteration,
+        curriculum=CurriculumState(curriculum["level"], tuple(curriculum["passed"]), tuple(curriculum["seen"])),
+        memory=Memory(**saved["memory"]),
+        progress=Progress(**host["progress"]),
+    )
+
+
+def check_compatible(old: Config, new: Config) -> None:
+    """Raise `InputError` where a run started with `old` cannot go on with `new`."""
+    for key in FIXED:
+        before, after = (_at(config, key) for config in (old, new))
+        if before != after:
+            raise InputError(
+                f"{key} differs from the run to be resumed; leave it out of the command, or start anew without resume."
+            )
+
+
+def _at(config: Any, key: str) -> Any:
+    for name in key.split("."):
+        config = getattr(config, name)
+    return config

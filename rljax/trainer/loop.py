@@ -1,0 +1,262 @@
+"""The training loop: iterate, measure, evaluate, save, stop."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import jax
+
+from rljax.errors import InputError
+from rljax.parallel.host import keep_freed_memory
+from rljax.tasks import curriculum
+from rljax.tasks.arithmetic import Arithmetic
+from rljax.trainer import settings
+from rljax.trainer.checkpoint import Checkpoints
+from rljax.trainer.clock import Clock, CompileTimer
+from rljax.trainer.config import Config
+from rljax.trainer.display import Display
+from rljax.trainer.examine import Examination, examine, make_examination, take_accuracy
+from rljax.trainer.iteration import run_iteration
+from rljax.trainer.measure import iteration_metrics, level_metrics, memory_bytes, own_peak_bytes
+from rljax.trainer.memory import empty_memory
+from rljax.trainer.metrics import MetricsWriter, write_rollouts, write_summary
+from rljax.trainer.parts import Parts
+from rljax.trainer.programs import make_programs
+from rljax.trainer.report import write_report
+from rljax.trainer.rollouts import rollout_rows
+from rljax.trainer.state import Progress, RunState
+from rljax.verify.pool import VerifierPool
+
+
+class Diverged(Exception):
+    """A number of the training became NaN or infinite; the message names it and the step."""
+
+
+@dataclass
+class Run:
+    """One run while it goes on: its parts, its state, and where it writes."""
+
+    parts: Parts
+    state: RunState
+    folder: Path
+    examination: Examination
+    writer: MetricsWriter
+    checkpoints: Checkpoints
+    display: Display
+    started: float  # seconds of time.perf_counter when the process began to work on the run
+    peak_bytes: int = 0
+
+
+def train(config: Config, folder: Path) -> int:
+    """Train in a run folder, from its newest checkpoint where `config.resume` names it. Returns the exit status.
+
+    Raises `InputError` before anything is written where the run cannot start.
+    """
+    started = time.perf_counter()
+    keep_freed_memory()
+    _use_compilation_cache()
+    with ExitStack() as stack, stop_signals() as stop:
+        run = _start(config, folder, stack, started)
+        try:
+            reason = _loop(run, stop)
+            status = 0
+        except Diverged as error:
+            reason, status = str(error), 1
+        _finish(run, reason)
+    return status
+
+
+def _loop(run: Run, stop: list[str]) -> str:
+    """Iterate until there is a reason to stop, which is returned; the state at that moment is saved."""
+    state, trainer = run.state, run.parts.config.trainer
+    while True:
+        reason = stop_reason(run, stop)
+        if reason:
+            run.checkpoints.save(state)
+            return reason
+        number, compiled, begun = state.iteration, run.parts.clock.compile_timer.seconds, time.perf_counter()
+        outcome = run_iteration(state, run.parts)
+        total = outcome.layers.total(run.parts.config.reward)
+        metrics = iteration_metrics(outcome, state, total) | level_metrics(state, run.parts.config.task.levels)
+        check_finite(metrics, state)
+        if state.iteration % trainer.evaluate_every == 0:
+            metrics |= _evaluate(run)
+        if number % trainer.rollouts_every == 0:
+            rows = rollout_rows(outcome, total, state.train.params, run.parts)
+            write_rollouts(run.folder, number, rows)
+        metrics |= _take_time(run, len(outcome.responses.length), begun, compiled)
+        run.writer.write(number, metrics)
+        run.display.update(number, metrics)
+        if state.iteration % trainer.checkpoint_every == 0:
+            run.checkpoints.save(state)
+
+
+def stop_reason(run: Run, stop: list[str]) -> str | None:
+    """Why the run should end now, None where it should go on."""
+    progress, trainer = run.state.progress, run.parts.config.trainer
+    if stop:
+        return f"interrupted by {stop[0]}"
+    if trainer.stop_at_target and progress.held >= 2:
+        return "all targets held at two evaluations in a row"
+    if run.state.iteration >= trainer.iterations:
+        return f"trainer.iterations={trainer.iterations} are done"
+    if progress.time_s >= trainer.time_limit_s:
+        return f"trainer.time_limit_s={trainer.time_limit_s:g} is over"
+    return None
+
+
+def check_finite(metrics: dict[str, float], state: RunState) -> None:
+    """Raise `Diverged`, naming the step and the first tensor that is not finite."""
+    bad = [name for name, value in metrics.items() if not abs(value) < float("inf")]
+    if not bad:
+        return
+    leaves = jax.tree_util.tree_leaves_with_path(jax.device_get(state.train.params))
+    broken = [f"params{jax.tree_util.keystr(path)}" for path, leaf in leaves if not abs(leaf.sum()) < float("inf")]
+    raise Diverged(
+        f"{(broken or bad)[0]} is not finite at iteration {state.iteration - 1} (first metric: {bad[0]}); the last "
+        "checkpoint is intact: resume it with a lower learner.learning_rate"
+    )
+
+
+@contextmanager
+def stop_signals() -> Iterator[list[str]]:
+    """A list that the first SIGINT or SIGTERM puts its name into; a second one acts as usual."""
+    received: list[str] = []
+
+    def note(number: int, _: FrameType | None) -> None:
+        received.append(signal.Signals(number).name)
+        signal.signal(number, old[number])
+
+    old: dict[int, Any] = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield received
+    finally:
+        for number, handler in old.items():
+            signal.signal(number, handler)
+
+
+def _start(config: Config, folder: Path, stack: ExitStack, started: float) -> Run:
+    """Build or restore everything. What can be refused is refused before the folder is written."""
+    compile_timer = CompileTimer()
+    compile_timer.install()
+    stack.callback(compile_timer.remove)
+    programs = make_programs(config)
+    task = Arithmetic(tuple(config.task.levels))
+    examination = make_examination(task)
+    widest = max(len(programs.tokenizer.encode(problem.prompt)) for problem in examination.problems)
+    _prepare(folder)
+    pool = stack.enter_context(VerifierPool(config.verify.workers, config.verify.deadline_s))
+    stack.enter_context(jax.set_mesh(programs.mesh))
+    parts = Parts(config, programs, task, pool, Clock(compile_timer), widest)
+    state = _fresh_state(parts)
+    checkpoints = stack.enter_context(Checkpoints(folder, config.trainer.keep))
+    if config.resume is not None:
+        state = checkpoints.restore(state)
+    settings.write(replace(config, resume=None), folder)
+    writer = stack.enter_context(MetricsWriter(folder, state.iteration))
+    display = stack.enter_context(Display(config))
+    stack.enter_context(jax.transfer_guard("disallow"))
+    return Run(parts, state, folder, examination, writer, checkpoints, display, started)
+
+
+def _fresh_state(parts: Parts) -> RunState:
+    config = parts.config
+    memory = empty_memory(config.trainer.memory, parts.prompt_width, config.sampling.response_tokens)
+    start = curriculum.start(len(config.task.levels))
+    return RunState(parts.programs.init(), 0, start, memory, Progress())
+
+
+def _prepare(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise InputError(
+            f"the run folder {folder} cannot be written ({error.strerror}); set hydra.run.dir to one that can."
+        ) from error
+
+
+def _use_compilation_cache() -> None:
+    """Compiled programs are kept between runs, in JAX_COMPILATION_CACHE_DIR or the user's cache folder."""
+    if not os.environ.get("JAX_COMPILATION_CACHE_DIR"):
+        jax.config.update("jax_compilation_cache_dir", str(Path.home() / ".cache" / "rljax" / "xla"))
+    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.5)
+
+
+def _evaluate(run: Run) -> dict[str, float]:
+    state, config = run.state, run.parts.config
+    with run.parts.clock("evaluate"):
+        accuracy = examine(run.examination, state.train.params, run.parts)
+    state.progress = take_accuracy(state.progress, accuracy, config.task.levels)
+    run.peak_bytes = max(run.peak_bytes, memory_bytes())
+    by_level = {f"eval/accuracy_by_level/{name}": value for name, value in accuracy.items()}
+    return by_level | {"eval/accuracy": sum(accuracy.values()) / len(accuracy)}
+
+
+def _take_time(run: Run, samples: int, begun: float, compiled: float) -> dict[str, float]:
+    """Close the iteration's books: spans, rates, and the run's clock, all without compilation."""
+    clock, progress = run.parts.clock, run.state.progress
+    compiling = clock.compile_timer.seconds - compiled
+    spent = max(time.perf_counter() - begun - compiling, 1e-9)
+    spans = clock.take()
+    device = spans.get("generate", 0.0) + spans.get("update", 0.0)
+    if not progress.first_iteration_s:
+        progress.first_iteration_s = time.perf_counter() - run.started
+    progress.time_s += spent
+    progress.compile_s += compiling
+    progress.device_s += device
+    timing = {f"timing_s/{name}": seconds for name, seconds in spans.items()}
+    return timing | {
+        "timing_s/iteration": spent,
+        "timing_s/train": progress.time_s,
+        "timing_s/compile": progress.compile_s,
+        "perf/samples_per_s": samples / spent,
+        "perf/tokens_per_s": progress.tokens / progress.time_s,
+        "perf/verified_samples_per_s": progress.samples / progress.time_s,
+        "perf/device_time_share": device / spent,
+    }
+
+
+def _finish(run: Run, reason: str) -> None:
+    """Leave the summary and the report, and say plainly what was reached."""
+    result = summary(run, reason)
+    write_summary(run.folder, result)
+    report = write_report(run.folder)
+    run.display.finish(result)
+    run.display.message(f"Report: {report}")
+
+
+def summary(run: Run, reason: str) -> dict[str, object]:
+    """What `summary.json` says of the run. Times in seconds; rates over the training time, compilation excluded."""
+    progress, config = run.state.progress, run.parts.config
+    accuracy = progress.accuracy
+    seconds = max(progress.time_s, 1e-9)
+    return {
+        "seed": config.seed,
+        "stop_reason": reason,
+        "eval/accuracy": sum(accuracy.values()) / len(accuracy) if accuracy else None,
+        "eval/accuracy_by_level": accuracy,
+        "eval/lowest_since_target": progress.lowest,
+        "iterations": run.state.iteration,
+        "samples": progress.samples,
+        "time/total_s": time.perf_counter() - run.started,
+        "time/train_s": progress.time_s,
+        "time/compile_s": progress.compile_s,
+        "time/first_iteration_s": progress.first_iteration_s,
+        "time/to_target_s": {level.name: progress.reached_s.get(level.name) for level in config.task.levels},
+        "tokens_per_s": progress.tokens / seconds,
+        "verified_samples_per_s": progress.samples / seconds,
+        "device_time_share": progress.device_s / seconds,
+        "peak_rss_bytes": max(run.peak_bytes, memory_bytes(), own_peak_bytes()),
+        "verify": run.parts.pool.stats(),
+    }

@@ -1,0 +1,81 @@
+"""The numbers of an iteration, under the names that the field uses."""
+
+from __future__ import annotations
+
+import resource
+import sys
+from collections import Counter
+
+import numpy as np
+import psutil
+
+from rljax.model.tokenizer import ANSWER
+from rljax.tasks.config import LevelConfig
+from rljax.trainer.iteration import Outcome
+from rljax.trainer.state import RunState
+from rljax.verify.types import Status
+
+STATUSES: tuple[Status, ...] = ("correct", "wrong", "unparsable", "timeout", "crashed", "lost")
+
+
+def iteration_metrics(outcome: Outcome, state: RunState, total: np.ndarray) -> dict[str, float]:
+    """Rewards layer by layer, responses, verdicts, curriculum and memory; `total` is the summed reward [B, T]."""
+    responses = outcome.responses
+    known = ~np.isnan(responses.correct)
+    metrics = dict(outcome.learned)
+    for name, layer in (("base", outcome.layers.base), ("process", outcome.layers.process), ("total", total)):
+        rows = layer.sum(axis=1)[known]
+        metrics[f"reward/{name}/mean"] = float(rows.mean()) if len(rows) else 0.0
+        metrics[f"reward/{name}/std"] = float(rows.std()) if len(rows) else 0.0
+    budget = responses.token.shape[1]
+    groups = np.nan_to_num(responses.correct).reshape(len(outcome.plan.problems), -1)
+    metrics |= {
+        "response_length/mean": float(responses.length.mean()),
+        "response_length/clip_ratio": float(((responses.length == budget) & ~responses.finished).mean()),
+        "frac_reward_zero_std": float((groups.std(axis=1) == 0).mean()),
+        "format/rate": state.progress.format_rate,
+        "entropy/first_answer_token": first_answer_entropy(responses.token),
+        "explore/answers": float(outcome.explored[0]),
+        "explore/verified": float(outcome.explored[1]),
+        "replay/size": float(state.memory.size),
+        "curriculum/level": float(state.curriculum.level),
+    }
+    counts = Counter(verdict.status for verdict in responses.verdict)
+    return metrics | {f"verify/{status}": float(counts[status]) for status in STATUSES}
+
+
+def level_metrics(state: RunState, levels: list[LevelConfig]) -> dict[str, float]:
+    """Success by level as the curriculum sees it, and how many problems of each were ever solved."""
+    solved = np.bincount(state.memory.level[: state.memory.size], minlength=len(levels))
+    success = {f"curriculum/success/{x.name}": state.curriculum.success(i) for i, x in enumerate(levels)}
+    return success | {f"coverage/{x.name}": float(solved[i]) for i, x in enumerate(levels)}
+
+
+def first_answer_entropy(token: np.ndarray) -> float:
+    """Entropy in nats of the distribution, over the whole batch, of the first token of the answer.
+
+    A kind of answer that goes extinct (no answer begins with a minus sign any more) shows here first.
+    """
+    row, place = np.nonzero(token[:, :-1] == ANSWER)
+    if not len(row):
+        return 0.0
+    share = np.bincount(token[row, place + 1]) / len(row)
+    return float(-(share[share > 0] * np.log(share[share > 0])).sum())
+
+
+def memory_bytes() -> int:
+    """Resident memory of this process and its workers, in bytes."""
+    process = psutil.Process()
+    total = process.memory_info().rss
+    for child in process.children(recursive=True):
+        try:
+            total += child.memory_info().rss
+        except psutil.NoSuchProcess:
+            continue
+    return int(total)
+
+
+def own_peak_bytes() -> int:
+    """The most that this process alone ever held, in bytes."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024

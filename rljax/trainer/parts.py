@@ -1,0 +1,23 @@
+"""What an iteration works with; none of it changes during a run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rljax.tasks.types import Task
+from rljax.trainer.clock import Clock
+from rljax.trainer.config import Config
+from rljax.trainer.programs import Programs
+from rljax.verify.pool import VerifierPool
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Settings, compiled functions, the world, its judges, and the clock. `prompt_width` is in tokens."""
+
+    config: Config
+    programs: Programs
+    task: Task
+    pool: VerifierPool
+    clock: Clock
+    prompt_width: int

@@ -1,0 +1,65 @@
+"""Sampled texts with all that was thought of them: verdict, steps, and reward, value and advantage token by token."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jax
+import numpy as np
+
+from rljax.model.policy import Params
+from rljax.tasks.types import Problem
+from rljax.trainer import experience
+from rljax.trainer.collect import Responses
+from rljax.trainer.iteration import Outcome
+from rljax.trainer.parts import Parts
+from rljax.verify.types import Verdict
+
+# Rows that a rollout file holds: enough to see what the policy does, few enough to be read.
+ROWS = 16
+
+
+def rollout_rows(outcome: Outcome, total: np.ndarray, params: Params, parts: Parts) -> list[dict[str, Any]]:
+    """Rows of `rollouts/iteration_*.jsonl`; values and advantages are those of the critic after the update."""
+    responses, plan = outcome.responses, outcome.plan
+    count = len(responses.length)
+    chosen = np.unique(np.linspace(0, count - 1, ROWS).astype(int))
+    chosen = np.resize(chosen, -(-len(chosen) // parts.programs.mesh.size) * parts.programs.mesh.size)
+    budget = responses.token.shape[1]
+    batch = experience.make_batch(plan, responses, total, np.zeros_like(total), budget)
+    few = type(batch)(**{name: value[chosen] for name, value in vars(batch).items()})
+    targets = jax.device_get(parts.programs.inspect(params, parts.programs.put_rows(few)))
+    group = count // len(plan.problems)
+    rows = []
+    for place, row in enumerate(chosen[:ROWS].tolist()):
+        numbers = {"reward": total[row], "logprob": responses.logprob[row]}
+        for name, value in (("value", targets.value), ("advantage", targets.advantage)):
+            numbers[name] = value[place, parts.prompt_width - 1 :]
+        head = _head(plan.problems[row // group], responses.text[row], responses.verdict[row])
+        layers = {"base": outcome.layers.base[row].sum(), "process": outcome.layers.process[row].sum()}
+        tokens = _tokens(responses, row, numbers, parts)
+        rows.append(head | {name: float(value) for name, value in layers.items()} | {"tokens": tokens})
+    return rows
+
+
+def _head(problem: Problem, text: str, verdict: Verdict) -> dict[str, Any]:
+    steps = [{"start": s.start, "end": s.end, "verdict": s.verdict, "detail": s.detail} for s in verdict.steps]
+    return {
+        "level": problem.level,
+        "prompt": problem.prompt,
+        "response": text,
+        "gold": problem.gold,
+        "status": verdict.status,
+        "detail": verdict.detail,
+        "columns": list(verdict.columns),
+        "steps": steps,
+    }
+
+
+def _tokens(responses: Responses, row: int, numbers: dict[str, np.ndarray], parts: Parts) -> list[dict[str, Any]]:
+    pieces = parts.programs.tokenizer.pieces
+    ids = responses.token[row, : responses.length[row]].tolist()
+    return [
+        {"text": pieces[i]} | {name: float(values[place]) for name, values in numbers.items()}
+        for place, i in enumerate(ids)
+    ]
