@@ -15,7 +15,9 @@ class LearnerConfig:
     standard deviation that advantages are divided by; `entropy` is the entropy coefficient while the format is learned,
     `answer_entropy` the largest one afterwards, on tokens of the answer and scaled with the failures of its problem;
     `self_imitation` weighs the replay of own verified successes and `replay_rows` says how many of them join each
-    minibatch.
+    minibatch. The parameters' moving average, which is what is evaluated, keeps `average` of itself a step. Steps
+    shrink with the root of the newest level's failures, down to `slowest` of `learning_rate`: near the goal what is
+    left of the gradient is mostly noise.
     """
 
     learning_rate: float = 0.0015
@@ -36,13 +38,15 @@ class LearnerConfig:
     answer_entropy: float = 0.02
     self_imitation: float = 4.0
     replay_rows: int = 256
+    average: float = 0.99
+    slowest: float = 0.1
 
     def check(self) -> None:
         """Raise `InputError` for values out of range."""
         for name in ("learning_rate", "clip_norm", "clip_low", "clip_high", "value_clip", "whiten_floor"):
             if getattr(self, name) <= 0:
                 raise InputError(f"learner.{name} is {getattr(self, name)}; it must be above 0.")
-        for name in ("discount", "lambda_policy", "lambda_critic"):
+        for name in ("discount", "lambda_policy", "lambda_critic", "average", "slowest"):
             if not 0 <= getattr(self, name) <= 1:
                 raise InputError(f"learner.{name} is {getattr(self, name)}; it must lie in 0…1.")
         for name in (

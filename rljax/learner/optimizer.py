@@ -9,7 +9,8 @@ from rljax.learner.config import LearnerConfig
 
 def make_optimizer(config: LearnerConfig) -> optax.GradientTransformation:
     """Global-norm clip, then AdamW with linear warm-up, separately for `params["policy"]` and `params["critic"]`."""
-    rate = optax.linear_schedule(0.0, config.learning_rate, max(config.warmup_steps, 1))
+    warm_up = optax.linear_schedule(0.0, config.learning_rate, config.warmup_steps)
+    rate = warm_up if config.warmup_steps else optax.constant_schedule(config.learning_rate)
 
     def network() -> optax.GradientTransformation:
         return optax.chain(

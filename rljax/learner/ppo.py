@@ -37,9 +37,15 @@ IMITATION_VALUE = 0.01
 class Targets:
     """What the critic said before the update and what follows from it, in reward units; 0 off the sampled positions."""
 
-    value: Float[Array, "B S"]
-    advantage: Float[Array, "B S"]
-    returns: Float[Array, "B S"]
+    value: Float[Array, "*N B S"]
+    advantage: Float[Array, "*N B S"]
+    returns: Float[Array, "*N B S"]
+
+
+def start(params: Params, optimizer: optax.GradientTransformation) -> TrainState:
+    """The state before the first update. The average is a copy: `update` may be given its input's buffers to reuse."""
+    average = jax.tree.map(jnp.copy, params)
+    return TrainState(params, average, optimizer.init(params), jnp.ones(()), jnp.zeros((), jnp.int32))
 
 
 def update(
@@ -112,7 +118,7 @@ def train_step(
     optimizer: optax.GradientTransformation,
     config: LearnerConfig,
 ) -> tuple[TrainState, Metrics]:
-    """One gradient step on a minibatch."""
+    """One gradient step on a minibatch, `state.pace` long, and one of the parameters' moving average."""
 
     def loss_fn(params: Params) -> tuple[Float[Array, ""], Metrics]:
         total, metrics = ppo_loss(params, batch, targets, apply_fn=apply_fn, config=config)
@@ -123,9 +129,10 @@ def train_step(
 
     (loss, metrics), gradient = jax.value_and_grad(loss_fn, has_aux=True)(state.params)
     updates, opt_state = optimizer.update(gradient, state.opt_state, state.params)
+    params = optax.apply_updates(state.params, jax.tree.map(lambda step: state.pace * step, updates))
+    average = optax.incremental_update(params, state.average, 1.0 - config.average)
     metrics |= {"actor/loss": loss, "actor/grad_norm": optax.global_norm(gradient)}
-    params = optax.apply_updates(state.params, updates)
-    return replace(state, params=params, opt_state=opt_state, step=state.step + 1), metrics
+    return replace(state, params=params, average=average, opt_state=opt_state, step=state.step + 1), metrics
 
 
 def ppo_loss(
@@ -138,7 +145,8 @@ def ppo_loss(
     policy = clipped_policy_loss(rho, targets.advantage, config.clip_low, config.clip_high)
     critic = clipped_value_loss(value, targets.value, targets.returns, config.value_clip)
     spread = entropy(logprobs)
-    bonus = masked_mean(spread * batch.entropy_coefficient, batch.sampled)
+    coefficient = jnp.where(batch.sampled, batch.entropy_coefficient, 0.0)
+    bonus = masked_mean(spread * coefficient, batch.sampled)
     policy_loss, critic_loss = masked_mean(policy, batch.sampled), masked_mean(critic, batch.sampled)
     total = policy_loss + config.value_coefficient * critic_loss - bonus
     clipped = (rho < 1.0 - config.clip_low) | (rho > 1.0 + config.clip_high)

@@ -18,17 +18,18 @@ Tensor = TypeVar("Tensor", bound=jax.Array | np.ndarray)  # on the host or on de
 class Batch(Generic[Tensor]):
     """Rows for one update; B is sharded over the data axis. S counts the positions of prompt and response but the last.
 
-    At position t the policy has read `token[:, :t+1]` and `target[:, t]` is what it did.
+    At position t the policy has read `token[:, :t+1]` and `target[:, t]` is what it did. A leading axis N, if there is
+    one, counts minibatches.
     """
 
-    token: Int[Tensor, "B S"]  # model input
-    target: Int[Tensor, "B S"]  # token shifted left by one
-    valid: Bool[Tensor, "B S"]  # the token is not padding
-    sampled: Bool[Tensor, "B S"]  # the target was drawn in this row's episode, and its verdict is known
-    old_logprob: Float[Tensor, "B S"]  # nats, of the behaviour policy at the sampling temperature
-    reward: Float[Tensor, "B S"]  # reward units, on the token that earned it
-    bootstrap: Float[Tensor, "B"]  # reward units, value behind the last position; 0 for ended episodes
-    entropy_coefficient: Float[Tensor, "B S"]  # weight of the entropy at this position
+    token: Int[Tensor, "*N B S"]  # model input
+    target: Int[Tensor, "*N B S"]  # token shifted left by one
+    valid: Bool[Tensor, "*N B S"]  # the token is not padding
+    sampled: Bool[Tensor, "*N B S"]  # the target was drawn in this row's episode, and its verdict is known
+    old_logprob: Float[Tensor, "*N B S"]  # nats, of the behaviour policy at the sampling temperature
+    reward: Float[Tensor, "*N B S"]  # reward units, on the token that earned it
+    bootstrap: Float[Tensor, "*N B"]  # reward units, value behind the last position; 0 for ended episodes
+    entropy_coefficient: Float[Tensor, "*N B S"]  # weight of the entropy at this position
 
 
 @jax.tree_util.register_dataclass
@@ -37,5 +38,7 @@ class TrainState:
     """All that an update changes."""
 
     params: dict[str, Any]
+    average: dict[str, Any]  # exponential moving average of the parameters: what is evaluated and answers people
     opt_state: optax.OptState
-    step: Int[jax.Array, ""]  # updates of the parameters so far
+    pace: Float[jax.Array | np.ndarray, ""]  # share of the learning rate that is due, 0…1; the host sets it
+    step: Int[jax.Array | np.ndarray, ""]  # updates of the parameters so far

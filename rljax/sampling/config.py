@@ -22,7 +22,7 @@ class SamplingConfig:
     temperature: float = 1.0
     chunks: int = 2
     explore_problems: int = 64
-    explore_chunks: int = 4
+    explore_chunks: int = 16
     explore_group: int = 16
     explore_temperature: float = 4.0
     explore_alphabet: str = "0123456789-"

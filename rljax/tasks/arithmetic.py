@@ -129,5 +129,5 @@ def _instances(level: LevelConfig) -> list[Instance]:
     span = range(level.low, level.high + 1)
     if len(span) ** 2 * len(level.operations) <= LISTED:
         return [(a, operation, b) for operation in level.operations for a in span for b in span]
-    generator = np.random.default_rng(1)
-    return list(dict.fromkeys(_draw(generator, level) for _ in range(LISTED)))
+    pairs = np.random.default_rng(1).integers(level.low, level.high, size=(LISTED, 2), endpoint=True).tolist()
+    return list(dict.fromkeys((a, operation, b) for operation in level.operations for a, b in pairs))

@@ -60,7 +60,7 @@ class CurriculumConfig:
     with `memory` problems. Of each batch, `earlier_share` comes from the levels already passed.
     """
 
-    advance_at: float = 0.9
+    advance_at: float = 0.75
     memory: float = 512.0
     earlier_share: float = 0.25
 

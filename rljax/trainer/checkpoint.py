@@ -70,7 +70,7 @@ class Checkpoints:
 
 
 def restore_params(folder: Path, programs: Programs) -> Params:
-    """The parameters of the newest checkpoint of a run. Raises `InputError` where there is none."""
+    """The averaged parameters of the newest checkpoint of a run. Raises `InputError` where there is none."""
     if not (folder / FOLDER).is_dir():
         raise InputError(f"checkpoint={folder} holds no {FOLDER}/ folder; name the folder of a run that has saved one.")
     shapes = jax.eval_shape(programs.init)
@@ -82,7 +82,7 @@ def restore_params(folder: Path, programs: Programs) -> Params:
             raise InputError(f"checkpoint={folder} holds no checkpoint yet; wait for its first, or name another run.")
         restored = ocp.args.PyTreeRestore({"train": abstract}, partial_restore=True)
         found = manager.restore(iteration, args=ocp.args.Composite(arrays=restored))
-    params: Params = found.arrays["train"]["params"]
+    params: Params = found.arrays["train"]["average"]
     return params
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import jax
 import numpy as np
+from jaxtyping import Float
 
+from rljax.learner.config import LearnerConfig
 from rljax.learner.types import Batch
 from rljax.tasks import curriculum
+from rljax.tasks.types import Problem
 from rljax.trainer import experience
 from rljax.trainer.collect import Plan, Responses, gather, make_plan, queue
 from rljax.trainer.experience import Layers
@@ -45,18 +48,19 @@ def run_iteration(state: RunState, parts: Parts) -> Outcome:
     with clock("reward"):
         layers = experience.reward_layers(responses, parts.programs.tokenizer, config.reward)
         batches = make_batches(state, plan, responses, layers, generator, parts)
-        failed = explore_plan(state, plan, responses, generator, parts)
-    chunks = len(failed.problems) // max(config.sampling.explore_problems, 1)
+        unsolved = explore_plan(state, plan, responses, generator, parts)
+    chunks = len(unsolved.problems) // max(config.sampling.explore_problems, 1)
     streams = [(config.seed, state.iteration, config.sampling.chunks + chunk) for chunk in range(chunks)]
-    exploring = queue(failed, parts.programs.explore, state.train.params, streams, parts) if chunks else []
-    state.train, metrics = parts.programs.update(state.train, *parts.programs.put_rows(batches))
-    found = gather(failed, exploring, parts) if chunks else None
+    exploring = queue(unsolved, parts.programs.explore, state.train.params, streams, parts) if chunks else []
+    paced = replace(state.train, pace=parts.programs.put(pace(state, config.learner)))
+    state.train, metrics = parts.programs.update(paced, *parts.programs.put_rows(batches))
+    found = gather(unsolved, exploring, parts) if chunks else None
     with clock("update"):
         learned = jax.device_get(metrics)
     with clock("remember"):
         take_in(state, plan, responses, layers, parts)
         if found is not None:
-            keep_found(state, failed, found, parts)
+            keep_found(state, unsolved, found, parts)
     explored = (len(found.verdict), int(np.nansum(found.correct))) if found is not None else (0, 0)
     return Outcome(plan, responses, layers, {name: float(value) for name, value in learned.items()}, explored)
 
@@ -80,10 +84,16 @@ def make_batches(
     longest = max(int(responses.length.max()), int(replayed))
     width = experience.response_width(longest, config.sampling.response_tokens)
     coefficients = experience.entropy_coefficients(
-        responses, state.memory.success_of(plan.prompt), has_format(state), config.learner
+        responses, expected_success(state, plan), has_format(state), config.learner
     )
     batch = experience.make_batch(plan, responses, layers.total(config.reward), coefficients, width)
     return experience.shuffle(batch, generator), experience.replay_batch(state.memory, entries, count, width)
+
+
+def expected_success(state: RunState, plan: Plan) -> Float[np.ndarray, "P"]:
+    """Of each problem: its own so far, or its level's if higher; problems of a large level are rarely met twice."""
+    by_level = np.array([state.curriculum.success(level) for level in plan.level.tolist()], np.float32)
+    return np.maximum(state.memory.success_of(plan.prompt), by_level)
 
 
 def has_format(state: RunState) -> bool:
@@ -91,19 +101,41 @@ def has_format(state: RunState) -> bool:
     return state.progress.format_rate >= FORMAT_LEARNED
 
 
+def pace(state: RunState, config: LearnerConfig) -> np.ndarray:
+    """The share of the learning rate that is due: the root of the newest level's failures, `slowest` at least."""
+    failures = 1.0 - state.curriculum.success(state.curriculum.level)
+    return np.asarray(max(failures**0.5, config.slowest), np.float32)
+
+
 def explore_plan(
     state: RunState, plan: Plan, responses: Responses, generator: np.random.Generator, parts: Parts
 ) -> Plan:
-    """The problems to explore: those that no sample of this iteration solved, in whole chunks.
+    """The problems to explore, in whole chunks: those that no sample of this iteration solved, then fresh ones of the
+    newest level that were never solved.
 
-    A last chunk that they fill in part is filled up with repeats, or dropped, with the probability of that part.
+    The effort follows need: chunks in proportion to the newest level's failures. Early exploration matters most: the
+    less a policy has learned of a level, the less sure it is of wrong answers to it.
     """
-    size = parts.config.sampling.explore_problems
-    failed = np.flatnonzero(np.nanmax(_by_problem(plan, responses.correct), axis=1, initial=0.0) == 0.0)
-    if not size or not len(failed) or not has_format(state):
+    size, most = parts.config.sampling.explore_problems, parts.config.sampling.explore_chunks
+    chunks = round(most * (1.0 - state.curriculum.success(state.curriculum.level)) + generator.random() - 0.5)
+    if not size or not has_format(state) or chunks < 1:
         return plan.take(np.zeros(0, np.int64))
-    chunks = min(int(len(failed) / size + generator.random()), parts.config.sampling.explore_chunks)
-    return plan.take(np.resize(generator.permutation(failed), chunks * size))
+    failed = np.flatnonzero(np.nanmax(_by_problem(plan, responses.correct), axis=1, initial=0.0) == 0.0)
+    known = {plan.problems[i].prompt: plan.problems[i] for i in generator.permutation(failed).tolist()}
+    wanted = chunks * size
+    fresh = draw_problems(state.curriculum.level, generator, max(wanted - len(known), 0), parts)
+    unsolved = make_plan([*known.values(), *(x for x in fresh if x.prompt not in known)][:wanted], parts)
+    new = np.flatnonzero(~state.memory.holds(unsolved.prompt))
+    keep = np.union1d(np.arange(min(len(known), wanted)), new)
+    # Whole chunks, filled up with repeats; the last few problems of a level get a chunk to themselves.
+    return unsolved.take(np.resize(keep, max(round(len(keep) / size), min(len(keep), 1)) * size))
+
+
+def draw_problems(level: int, generator: np.random.Generator, count: int, parts: Parts) -> list[Problem]:
+    """Distinct problems among `count` draws from a level."""
+    seeds = generator.integers(2**63, size=count).tolist()
+    drawn = [parts.task.problem(seed, level) for seed in seeds]
+    return list({problem.prompt: problem for problem in drawn}.values())
 
 
 def take_in(state: RunState, plan: Plan, responses: Responses, layers: Layers, parts: Parts) -> None:

@@ -24,7 +24,7 @@ from rljax.trainer.clock import Clock, CompileTimer
 from rljax.trainer.config import Config
 from rljax.trainer.display import Display
 from rljax.trainer.examine import Examination, examine, make_examination, take_accuracy
-from rljax.trainer.iteration import run_iteration
+from rljax.trainer.iteration import Outcome, run_iteration
 from rljax.trainer.measure import iteration_metrics, level_metrics, memory_bytes, own_peak_bytes
 from rljax.trainer.memory import empty_memory
 from rljax.trainer.metrics import MetricsWriter, write_rollouts, write_summary
@@ -92,7 +92,7 @@ def _loop(run: Run, stop: list[str]) -> str:
         if number % trainer.rollouts_every == 0:
             rows = rollout_rows(outcome, total, state.train.params, run.parts)
             write_rollouts(run.folder, number, rows)
-        metrics |= _take_time(run, len(outcome.responses.length), begun, compiled)
+        metrics |= _take_time(run, outcome, begun, compiled)
         run.writer.write(number, metrics)
         run.display.update(number, metrics)
         if state.iteration % trainer.checkpoint_every == 0:
@@ -196,20 +196,22 @@ def _use_compilation_cache() -> None:
 def _evaluate(run: Run) -> dict[str, float]:
     state, config = run.state, run.parts.config
     with run.parts.clock("evaluate"):
-        accuracy = examine(run.examination, state.train.params, run.parts)
+        accuracy = examine(run.examination, state.train.average, run.parts)
     state.progress = take_accuracy(state.progress, accuracy, config.task.levels)
     run.peak_bytes = max(run.peak_bytes, memory_bytes())
     by_level = {f"eval/accuracy_by_level/{name}": value for name, value in accuracy.items()}
     return by_level | {"eval/accuracy": sum(accuracy.values()) / len(accuracy)}
 
 
-def _take_time(run: Run, samples: int, begun: float, compiled: float) -> dict[str, float]:
+def _take_time(run: Run, outcome: Outcome, begun: float, compiled: float) -> dict[str, float]:
     """Close the iteration's books: spans, rates, and the run's clock, all without compilation."""
     clock, progress = run.parts.clock, run.state.progress
     compiling = clock.compile_timer.seconds - compiled
     spent = max(time.perf_counter() - begun - compiling, 1e-9)
     spans = clock.take()
     device = spans.get("generate", 0.0) + spans.get("update", 0.0)
+    generating = spans.get("generate", 0.0) + spans.get("read", 0.0) + spans.get("verify_wait", 0.0)
+    samples = len(outcome.responses.length) + outcome.explored[0]
     if not progress.first_iteration_s:
         progress.first_iteration_s = time.perf_counter() - run.started
     progress.time_s += spent
@@ -221,8 +223,8 @@ def _take_time(run: Run, samples: int, begun: float, compiled: float) -> dict[st
         "timing_s/train": progress.time_s,
         "timing_s/compile": progress.compile_s,
         "perf/samples_per_s": samples / spent,
+        "perf/generated_samples_per_s": samples / max(generating, 1e-9),
         "perf/tokens_per_s": progress.tokens / progress.time_s,
-        "perf/verified_samples_per_s": progress.samples / progress.time_s,
         "perf/device_time_share": device / spent,
     }
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 
 
 @dataclass
@@ -30,6 +30,10 @@ class Memory:
     def size(self) -> int:
         """Problems remembered."""
         return int(self.cursor[0])
+
+    def holds(self, prompt: Int[np.ndarray, "P S"]) -> Bool[np.ndarray, "P"]:
+        """Which prompts were ever answered correctly (and are not forgotten)."""
+        return np.array([row.tobytes() in self.index for row in prompt], bool)
 
     def success_of(self, prompt: Int[np.ndarray, "P S"]) -> Float[np.ndarray, "P"]:
         """Running mean of each prompt's success, 0 where it was never answered correctly (or is forgotten)."""

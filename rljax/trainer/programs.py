@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 from jax.sharding import Mesh
 
@@ -67,7 +66,7 @@ def make_programs(config: Config) -> Programs:
 
 def _init(config: Config, vocabulary: int) -> TrainState:
     params = policy.init_params(jax.random.key(config.seed), config.model, vocabulary)
-    return TrainState(params, make_optimizer(config.learner).init(params), jnp.zeros((), jnp.int32))
+    return ppo.start(params, make_optimizer(config.learner))
 
 
 def _inspect(params: policy.Params, batch: Batch, *, apply_fn: ppo.ApplyFn, config: Config) -> ppo.Targets:

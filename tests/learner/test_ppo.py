@@ -1,0 +1,235 @@
+"""The update on a table of logits and values, where gradients can be written down."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache, partial
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from rljax.learner import ppo
+from rljax.learner.config import LearnerConfig
+from rljax.learner.optimizer import make_optimizer
+from rljax.learner.types import Batch, TrainState
+from rljax.rl.advantage import gae, lambda_returns
+
+CONFIG = LearnerConfig(
+    minibatches=4, warmup_steps=0, learning_rate=0.05, weight_decay=0.0, epochs=1, lambda_policy=0.95
+)
+PLAIN = replace(CONFIG, value_coefficient=0.0)
+Params = dict[str, Any]
+
+
+def start(params: Params, config: LearnerConfig) -> TrainState:
+    return ppo.start(params, make_optimizer(config))
+
+
+@cache
+def updater(table: Any, config: LearnerConfig) -> Any:
+    update = partial(ppo.update, apply_fn=table.apply, optimizer=make_optimizer(config), config=config)
+    return jax.jit(update, donate_argnums=0)
+
+
+def updated(table: Any, batch: Batch, replay: Batch, config: LearnerConfig) -> tuple[TrainState, dict[str, Any]]:
+    return updater(table, config)(start(table.params(), config), batch, replay)
+
+
+def targets_of(table: Any, batch: Batch) -> ppo.Targets:
+    found, _ = ppo.evaluate_batch(table.params(), batch, apply_fn=table.apply, config=CONFIG)
+    return found
+
+
+def loss_and_gradient(table: Any, batch: Batch, targets: ppo.Targets, config: LearnerConfig) -> tuple[Any, Params]:
+    loss = partial(ppo.ppo_loss, apply_fn=table.apply, config=config)
+    (value, _), gradient = jax.jit(jax.value_and_grad(loss, has_aux=True))(table.params(), batch, targets)
+    return value, gradient
+
+
+def poisoned(batch: Batch, lost: np.ndarray, poison: float) -> Batch:
+    """Rows whose verdict was lost, and anything at all written where it is not to be read."""
+    sampled = batch.sampled & ~lost[:, None]
+    spoilt = {
+        name: jnp.where(lost[:, None], poison, getattr(batch, name))
+        for name in ("old_logprob", "reward", "entropy_coefficient")
+    }
+    return replace(batch, sampled=sampled, **spoilt)
+
+
+def test_splitting_keeps_the_rows() -> None:
+    rows = jnp.arange(24).reshape(12, 2)
+    parts = ppo.split({"x": rows}, 3)["x"]
+    assert parts.shape == (3, 4, 2)
+    for part in range(3):
+        assert parts[part].tolist() == rows[part::3].tolist()
+
+
+@pytest.mark.parametrize("minibatches", [1, 4])
+def test_targets_are_those_of_the_whole_batch(table: Any, minibatches: int) -> None:
+    config, batch = replace(CONFIG, minibatches=minibatches, lambda_critic=0.5), table.batch()
+    targets, metrics = ppo.evaluate_batch(table.params(), batch, apply_fn=table.apply, config=config)
+    value = table.params()["critic"]["value"][batch.token]
+    line = (batch.reward, value, batch.bootstrap, batch.sampled)
+    np.testing.assert_array_equal(targets.value, value)
+    np.testing.assert_allclose(targets.advantage, gae(*line, discount=1.0, lambda_=0.95), rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(targets.returns, lambda_returns(*line, discount=1.0, lambda_=0.5), rtol=1e-5, atol=1e-6)
+    realised = lambda_returns(*line, discount=1.0, lambda_=1.0)
+    error = np.asarray(value - realised)[np.asarray(batch.sampled)]
+    np.testing.assert_allclose(metrics["critic/bias"], error.mean(), rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(metrics["critic/overestimation"], error.clip(0).mean(), rtol=1e-4)
+
+
+def test_the_gap_between_sampler_and_learner_is_measured(table: Any) -> None:
+    measure = partial(ppo.evaluate_batch, apply_fn=table.apply, config=CONFIG)
+    exact = table.batch(drift=0.0)
+    assert measure(table.params(), exact)[1]["sampling/sampling_logp_difference"] < 1e-6
+    at = tuple(np.argwhere(exact.sampled)[3])
+    off = replace(exact, old_logprob=exact.old_logprob.at[at].add(0.25))
+    assert measure(table.params(), off)[1]["sampling/sampling_logp_difference"] == pytest.approx(0.25, rel=1e-4)
+
+
+def test_the_loss_is_a_mean_over_tokens(table: Any) -> None:
+    batch = table.batch()
+    targets = targets_of(table, batch)
+    logprobs = np.asarray(jax.nn.log_softmax(table.params()["policy"]["table"]))
+    policy, critic, bonus = [], [], []
+    for at in map(tuple, np.argwhere(batch.sampled)):
+        here = logprobs[batch.token[at]]
+        rho, A = np.exp(here[batch.target[at]] - batch.old_logprob[at]), targets.advantage[at]
+        policy.append(-min(rho * A, np.clip(rho, 0.8, 1.28) * A))
+        critic.append((targets.value[at] - targets.returns[at]) ** 2 / 2)
+        bonus.append(-(np.exp(here) * here).sum() * batch.entropy_coefficient[at])
+    found, _ = loss_and_gradient(table, batch, targets, CONFIG)
+    np.testing.assert_allclose(found, np.mean(policy) + 0.5 * np.mean(critic) - np.mean(bonus), rtol=1e-4)
+
+
+def test_at_ratio_one_the_gradient_is_the_plain_policy_gradient(table: Any) -> None:
+    batch = replace(table.batch(drift=0.0), entropy_coefficient=jnp.zeros((table.rows, table.width)))
+    targets = targets_of(table, batch)
+    wanted = np.zeros((table.vocabulary, table.vocabulary))
+    probability = np.asarray(jax.nn.softmax(table.params()["policy"]["table"]))
+    for at in map(tuple, np.argwhere(batch.sampled)):
+        score = np.eye(table.vocabulary)[batch.target[at]] - probability[batch.token[at]]
+        wanted[batch.token[at]] -= float(targets.advantage[at]) * score / float(batch.sampled.sum())
+    _, gradient = loss_and_gradient(table, batch, targets, PLAIN)
+    np.testing.assert_allclose(gradient["policy"]["table"], wanted, rtol=1e-3, atol=1e-5)
+    assert not np.any(gradient["critic"]["value"])
+
+
+def test_the_gradient_is_the_slope_of_the_loss(table: Any) -> None:
+    batch, direction = table.batch(), table.params(seed=9)
+    targets = targets_of(table, batch)
+    _, gradient = loss_and_gradient(table, batch, targets, CONFIG)
+    slope = sum(jnp.vdot(g, d) for g, d in zip(*map(jax.tree.leaves, (gradient, direction)), strict=True))
+
+    def at(step: float) -> float:
+        params = jax.tree.map(lambda p, d: p + step * d, table.params(), direction)
+        return float(ppo.ppo_loss(params, batch, targets, apply_fn=table.apply, config=CONFIG)[0])
+
+    assert float(slope) == pytest.approx((at(1e-3) - at(-1e-3)) / 2e-3, rel=2e-2)
+
+
+def test_a_batch_without_verdicts_moves_nothing(table: Any) -> None:
+    batch = poisoned(table.batch(), np.ones(table.rows, bool), np.nan)
+    loss, gradient = loss_and_gradient(table, batch, targets_of(table, batch), CONFIG)
+    assert loss == 0.0
+    assert not any(np.any(x) for x in jax.tree.leaves(gradient))  # NaN counts as something
+
+
+@pytest.mark.parametrize("poison", [np.nan, np.inf, 7.0])
+def test_lost_rows_do_not_reach_the_parameters(table: Any, poison: float) -> None:
+    lost = np.arange(table.rows) % 3 == 0
+    clean, spoilt = (
+        updated(table, poisoned(table.batch(), lost, x), table.batch(1, rows=8), CONFIG) for x in (0.0, poison)
+    )
+    jax.tree.map(np.testing.assert_array_equal, clean[0].params, spoilt[0].params)
+    assert all(np.isfinite(x) for x in jax.tree.leaves(spoilt[1]))
+
+
+def test_imitation_against_its_formula(table: Any) -> None:
+    replay = table.batch(3)
+    logprobs, value = jax.nn.log_softmax(table.params()["policy"]["table"]), table.params()["critic"]["value"]
+    policy, critic = [], []
+    for row, at in map(tuple, np.argwhere(replay.sampled)):
+        returns = sum(float(r) for r, k in zip(replay.reward[row, at:], replay.sampled[row, at:], strict=True) if k)
+        surplus = max(returns - float(value[replay.token[row, at]]), 0.0)
+        policy.append(-float(logprobs[replay.token[row, at], replay.target[row, at]]) * surplus)
+        critic.append(surplus**2 / 2)
+    found, _ = ppo.imitation_loss(table.params(), replay, apply_fn=table.apply, config=CONFIG)
+    np.testing.assert_allclose(found, np.mean(policy) + ppo.IMITATION_VALUE * np.mean(critic), rtol=1e-4)
+
+
+def test_imitation_raises_the_values_that_fell_short_and_the_policy_by_its_surplus_alone(table: Any) -> None:
+    replay = table.batch(3)
+    gradient = jax.grad(lambda p: ppo.imitation_loss(p, replay, apply_fn=table.apply, config=CONFIG)[0])(table.params())
+    assert float(jnp.max(gradient["critic"]["value"])) <= 0.0  # the surplus weighs −log π, it is not learned through
+    assert float(jnp.min(gradient["critic"]["value"])) < 0.0
+
+
+def test_an_empty_replay_is_no_imitation(table: Any) -> None:
+    batch, replay = table.batch(), table.batch(1, rows=8)
+    empty = replace(replay, sampled=jnp.zeros_like(replay.sampled))
+    none = jax.tree.map(lambda x: x[:0], replay)
+    without = updated(table, batch, none, replace(CONFIG, self_imitation=0.0))[0].params
+    for case in (updated(table, batch, empty, CONFIG), updated(table, batch, none, CONFIG)):
+        jax.tree.map(partial(np.testing.assert_allclose, rtol=1e-5, atol=1e-6), case[0].params, without)
+    imitating = updated(table, batch, replay, CONFIG)[0].params
+    assert float(jnp.max(jnp.abs(imitating["policy"]["table"] - without["policy"]["table"]))) > 1e-3
+
+
+def test_every_epoch_takes_every_minibatch(table: Any) -> None:
+    config = replace(CONFIG, epochs=3)
+    state, metrics = updated(table, table.batch(), table.batch(1, rows=24), config)
+    assert int(state.step) == 12
+    assert {x.shape for x in metrics.values()} == {()}
+
+
+def test_an_update_donates_its_state_and_moves_nothing_between_host_and_devices(table: Any) -> None:
+    update, old = updater(table, CONFIG), start(table.params(), CONFIG)
+    batch, replay = table.batch(), table.batch(1, rows=8)
+    update(start(table.params(), CONFIG), batch, replay)  # compiles
+    with jax.transfer_guard("disallow"):
+        new, _ = update(old, batch, replay)
+        update(new, batch, replay)
+    assert all(x.is_deleted() for x in jax.tree.leaves(old.params))
+
+
+def test_the_average_follows_the_parameters(table: Any) -> None:
+    config = replace(CONFIG, minibatches=1, average=0.75)
+    state, _ = updated(table, table.batch(), table.batch(1, rows=8), config)
+    wanted = jax.tree.map(lambda old, new: 0.75 * old + 0.25 * new, table.params(), state.params)
+    jax.tree.map(partial(np.testing.assert_allclose, rtol=1e-5, atol=1e-6), state.average, wanted)
+
+
+def test_the_pace_scales_every_step(table: Any) -> None:
+    config = replace(CONFIG, minibatches=1)
+    update, arguments = updater(table, config), (table.batch(), table.batch(1, rows=8))
+    full, _ = update(start(table.params(), config), *arguments)
+    half, _ = update(replace(start(table.params(), config), pace=jnp.float32(0.5)), *arguments)
+    wanted = jax.tree.map(lambda old, new: (old + new) / 2, table.params(), full.params)
+    jax.tree.map(partial(np.testing.assert_allclose, rtol=1e-5, atol=1e-6), half.params, wanted)
+
+
+def test_a_bandit_with_two_arms_is_learned(table: Any) -> None:
+    """Token 1 pays; the policy reads token 0. Nothing but the update moves it there."""
+    config = replace(CONFIG, learning_rate=0.1, self_imitation=0.0)
+    update, state = updater(table, config), start(jax.tree.map(jnp.zeros_like, table.params()), config)
+    generator, none = np.random.default_rng(0), jax.tree.map(lambda x: x[:0], table.batch())
+    for _ in range(12):
+        logprobs = np.asarray(jax.nn.log_softmax(state.params["policy"]["table"][0, :2]))
+        arm = generator.choice(2, 64, p=np.exp(logprobs) / np.exp(logprobs).sum())
+        full = np.asarray(jax.nn.log_softmax(state.params["policy"]["table"][0]))
+        state, _ = update(state, pulls(arm, full[arm]), none)
+    assert float(jax.nn.softmax(state.params["policy"]["table"][0, :2])[1]) > 0.9
+    assert float(state.params["critic"]["value"][0]) > 0.5
+
+
+def pulls(arm: np.ndarray, logprob: np.ndarray) -> Batch:
+    """One pull a row."""
+    column = {"old_logprob": np.float32(logprob), "reward": np.float32(arm), "target": np.int32(arm)}
+    column |= {"token": np.zeros(len(arm), np.int32), "entropy_coefficient": np.zeros(len(arm), np.float32)}
+    column |= {name: np.ones(len(arm), bool) for name in ("valid", "sampled")}
+    return Batch(bootstrap=jnp.zeros(len(arm)), **{name: jnp.asarray(x)[:, None] for name, x in column.items()})
