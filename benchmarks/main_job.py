@@ -1,7 +1,7 @@
 """Measure the main job: `python -m benchmarks.main_job seeds=0,1,2 [write=true] [any setting of rljax.train …]`.
 
-Runs `rljax.train +experiment=math` once a seed, one after another, and prints what the runs' own summaries and metrics
-say: a column a seed, then the median and the range. `write=true` keeps the figures in `benchmarks/results/main_job.json`
+Runs `rljax.train +experiment=math` once a seed, one after another, and prints what the runs' summaries and metrics say:
+a column a seed, then the median and the range. `write=true` keeps the figures in `benchmarks/results/main_job.json`
 and puts the table into README.md. Nothing else should run on the machine meanwhile.
 """
 
