@@ -36,20 +36,24 @@ def choose_exploring(
     opening: int,
     first: tuple[int, ...],
     temperature: float,
+    hottest: float,
 ) -> Choice:
-    """As the policy outside the answer; inside from softmax(logits / temperature), and the first token of it, on one
-    row in four, uniformly from `first`: a token that the policy has given up can come back.
+    """As the policy outside the answer; inside from softmax(logits / t), t spread over the rows up to `hottest`.
 
-    `opening` is the token that opens the answer. These are not draws from the policy: no policy gradient may use them.
+    The coolest rows have the policy's own `temperature`. The token behind `opening`, the first of the answer, is drawn
+    on one row in four uniformly from `first`: what the policy has given up can come back. These are not draws from the
+    policy: no policy gradient may use them.
     """
+    rows = jnp.arange(len(previous))
     allowed = jnp.zeros(logits.shape[-1], bool).at[jnp.asarray(first)].set(True)
     uniform = jnp.where(allowed, 0.0, -jnp.inf)
-    forced = (previous == opening) & (jnp.arange(len(previous)) % 4 == 0)
-    # Neighbours in a group get different temperatures: 7 has no factor in common with group sizes.
-    heat = 1.0 + (temperature - 1.0) * (jnp.arange(len(previous)) % 7) / 6.0
+    # Sevenths: neighbours in a group differ, and 7 has no factor in common with the usual sizes of groups.
+    heat = temperature + (hottest - temperature) * (rows % 7) / 6.0
+    forced = (previous == opening) & (rows % 4 == 0)
     inside = jnp.where(forced[:, None], uniform, logits / heat[:, None])
-    token = jax.random.categorical(key, jnp.where(answering[:, None], inside, logits))
-    return _with_logprob(jax.nn.log_softmax(logits), token)
+    logprobs = jax.nn.log_softmax(logits / temperature)
+    token = jax.random.categorical(key, jnp.where(answering[:, None], inside, logprobs))
+    return _with_logprob(logprobs, token)
 
 
 def choose_greedy(

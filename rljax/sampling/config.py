@@ -29,7 +29,7 @@ class SamplingConfig:
 
     def check(self) -> None:
         """Raise `InputError` for values out of range."""
-        if self.response_tokens < 4:
+        if self.response_tokens < 5:
             raise InputError(f"sampling.response_tokens is {self.response_tokens}; the format alone needs 5, raise it.")
         for name in ("temperature", "explore_temperature"):
             if getattr(self, name) <= 0:

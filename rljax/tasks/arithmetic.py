@@ -74,13 +74,22 @@ class Arithmetic:
 
     def parse(self, text: str) -> Problem:
         """A problem typed by a person, `47 + 38` or `47+38=`. Raises `InputError` if it is none of this task's."""
-        match = re.fullmatch(r"\s*(\d+)\s*([-+*])\s*(\d+)\s*=?\s*", text)
+        known = "".join(dict.fromkeys(operation for level in self.levels for operation in level.operations))
+        match = re.fullmatch(rf"\s*([0-9]+)\s*([{re.escape(known)}])\s*([0-9]+)\s*=?\s*", text)
         if not match or max(len(match[1]), len(match[3])) > self.columns:
             raise InputError(
                 f"{text[:60]!r} is not a problem of this task; type two numbers of at most {self.columns} digits "
-                "with one of + - * between them, such as 7+5."
+                f"with one of {' '.join(known)} between them, such as 7{known[0]}5."
             )
         return self._problem((int(match[1]), match[2], int(match[3])), 0)
+
+    def check(self) -> None:
+        """Raise `InputError` where the split leaves a level without problems to train on or to be measured on."""
+        for number, level in enumerate(self.levels):
+            if not self.evaluation(number):
+                raise InputError(f"task.levels[{level.name}] holds out no problem to be measured on; raise held_out.")
+            if all(self.is_held_out(instance) for instance in _instances(level)):
+                raise InputError(f"task.levels[{level.name}] holds out all of its problems; lower held_out.")
 
     def _measures(self, instance: Instance, config: LevelConfig) -> bool:
         return config.held_out == 0 or self.is_held_out(instance)

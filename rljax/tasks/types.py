@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from rljax.verify.types import Job
 
@@ -20,6 +20,7 @@ class Problem:
     milestones: tuple[str, ...] = ()
 
 
+@runtime_checkable
 class Task(Protocol):
     """A family of generated problems; see `rljax.tasks.arithmetic` for one."""
 

@@ -150,6 +150,7 @@ def _start(config: Config, folder: Path, stack: ExitStack, started: float) -> Ru
     stack.callback(compile_timer.remove)
     programs = make_programs(config)
     task = Arithmetic(tuple(config.task.levels))
+    task.check()
     examination = make_examination(task)
     widest = max(len(programs.tokenizer.encode(problem.prompt)) for problem in examination.problems)
     _prepare(folder)

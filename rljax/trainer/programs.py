@@ -94,7 +94,8 @@ def _explore(
         choose_exploring,
         opening=ANSWER,
         first=tuple(tokenizer.encode(config.sampling.explore_alphabet)),
-        temperature=config.sampling.explore_temperature,
+        temperature=config.sampling.temperature,
+        hottest=config.sampling.explore_temperature,
     )
     group = config.sampling.explore_group
     return _generate(params, prompt, valid, _key(noise), config=config, chooser=chooser, group=group)

@@ -33,7 +33,7 @@ _PLOTS: tuple[tuple[str, dict[str, str]], ...] = (
         {"base": "reward/base/std", "process": "reward/process/std", "total": "reward/total/std"},
     ),
     ("Success in training by level", {"<level>": "curriculum/success/<level>"}),
-    ("Share of problems ever solved", {"<level>": "coverage/<level>"}),
+    ("Problems ever solved", {"<level>": "coverage/<level>"}),
     ("Entropy, nats", {"response": "actor/entropy", "first answer token": "entropy/first_answer_token"}),
     ("KL of a step, nats", {"kl": "actor/ppo_kl"}),
     ("Clipped ratios, share", {"clipped": "actor/clip_fraction"}),

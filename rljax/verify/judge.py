@@ -46,6 +46,8 @@ def _judge(job: Job, found: Extraction, compare: Compare) -> Verdict:
         return Verdict("unparsable", 0.0, None, judged, found.marks, found.detail)
     outcome = symbolic.equivalent(found.answer, job.gold, job.form, compare)
     status = _STATUS[outcome.verdict]
-    columns = judge_columns(found.answer, job.gold) if job.form == "numeral" else ()
+    # With blanks before the answer its columns would be paid on the wrong tokens.
+    in_place = job.form == "numeral" and job.response.startswith(found.answer, found.marks[1])
+    columns = judge_columns(found.answer, job.gold) if in_place else ()
     score = 1.0 if status == "correct" else 0.0
     return Verdict(status, score, found.answer, judged, found.marks, outcome.detail, columns)

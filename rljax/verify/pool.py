@@ -6,7 +6,6 @@ import threading
 from collections.abc import Sequence
 from dataclasses import asdict
 from types import TracebackType
-from typing import Self
 
 from rljax.verify.dispatcher import Dispatcher, Ticket
 from rljax.verify.process import DEFAULT_COMMAND
@@ -56,7 +55,7 @@ class VerifierPool:
         self._dispatcher.stop()
         self._thread.join()
 
-    def __enter__(self) -> Self:
+    def __enter__(self) -> VerifierPool:
         return self
 
     def __exit__(

@@ -15,7 +15,7 @@ ONE = jnp.array([2.0, 0.0, -1.0, 0.5, -jnp.inf, 1.0, -3.0, 0.0])
 MANY = 20_000
 
 sampled = jax.jit(partial(choose_sampled, temperature=0.7))
-exploring = jax.jit(partial(choose_exploring, opening=OPENING, first=FIRST, temperature=2.0))
+exploring = jax.jit(partial(choose_exploring, opening=OPENING, first=FIRST, temperature=1.0, hottest=2.0))
 
 
 def repeated(count: int, previous: int, answering: bool) -> tuple[jax.Array, jax.Array, jax.Array]:

@@ -114,7 +114,8 @@ def test_milestones_are_the_columns_ones_first() -> None:
     assert TASK.parse("47+38").milestones == ("7+8=15", "4+3=7")
     assert TASK.parse("40-8").milestones == ("0-8=-8", "4-0=4")
     assert TASK.parse("4+3").milestones == ()
-    assert TASK.parse("47*38").milestones == ()
+    products = Arithmetic((LevelConfig("products", 10, 99, "*"),))
+    assert products.parse("47*38").milestones == ()
 
 
 def test_a_job_asks_for_a_plain_numeral() -> None:
@@ -124,7 +125,7 @@ def test_a_job_asks_for_a_plain_numeral() -> None:
     assert not TASK.job(problem, "", False).finished
 
 
-@pytest.mark.parametrize(("text", "prompt"), [("7+5", " 7+ 5="), (" 47 - 8 = ", "47- 8="), ("03*9=", " 3* 9=")])
+@pytest.mark.parametrize(("text", "prompt"), [("7+5", " 7+ 5="), (" 47 - 8 = ", "47- 8="), ("03+9=", " 3+ 9=")])
 def test_problems_typed_by_people_look_like_those_of_the_world(text: str, prompt: str) -> None:
     problem = TASK.parse(text)
     assert problem.prompt == prompt + "<think>"
@@ -162,3 +163,15 @@ def test_a_task_has_levels() -> None:
     assert TASK.level_names == ("single_digit", "two_digit_addition", "two_digit")
     with pytest.raises(InputError, match=r"task\.levels is empty"):
         TaskConfig([]).check()
+
+
+@pytest.mark.parametrize(("share", "words"), [(0.9, "holds out all of its problems"), (0.2, "to be measured on")])
+def test_a_level_without_problems_is_refused(share: float, words: str) -> None:
+    only = LevelConfig("one", 7, 7, "+", 0.9, share)
+    with pytest.raises(InputError, match=words):
+        Arithmetic((only,)).check()
+
+
+def test_only_operations_of_the_task_are_parsed() -> None:
+    with pytest.raises(InputError, match="with one of"):
+        Arithmetic((LevelConfig(),)).parse("2*3")

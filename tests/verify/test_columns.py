@@ -88,3 +88,9 @@ def test_columns_that_are_no_truth_values_are_malformed(column: str) -> None:
     assert good.count(b"[true]") == 1
     with pytest.raises(wire.Malformed):
         wire.read_reply(good.replace(b"[true]", f"[{column}]".encode()))
+
+
+def test_an_answer_behind_a_blank_is_judged_in_no_column() -> None:
+    job = Job("12", "</think><answer> 12</answer>", form="numeral")
+    assert verify(job).status == "correct"
+    assert verify(job).columns == ()
