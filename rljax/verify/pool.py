@@ -48,7 +48,7 @@ class VerifierPool:
 
     def stats(self) -> dict[str, float]:
         """Counts since the start: jobs, respawns, timeouts, crashed, lost; `busy` in seconds over all workers."""
-        return asdict(self._dispatcher.counters)
+        return {name: float(count) for name, count in asdict(self._dispatcher.counters).items()}
 
     def close(self) -> None:
         """End all workers; what is not judged yet is `lost`. May be called again."""
