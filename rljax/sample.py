@@ -45,12 +45,17 @@ def sample_job(cfg: DictConfig) -> int:
     config = load(SampleConfig, cfg)
     folder = Path(str(config.checkpoint))
     settings.read(folder, "checkpoint")
-    from rljax.trainer.answer import answer_prompts
+    from rljax.trainer.answer import REFUSED, answer_prompts
 
     console = Console(highlight=False)
     prompts = typed(console) if config.prompt is None else iter([config.prompt])
     for answer in answer_prompts(folder, prompts):
-        console.print(table(answer.thought, answer.answer, answer.status, answer.detail))
+        if answer.status != REFUSED:
+            console.print(table(answer.thought, answer.answer, answer.status, answer.detail))
+        elif config.prompt is None:
+            console.print(Text(answer.detail, "yellow"), soft_wrap=True)
+        else:
+            raise InputError(answer.detail)
     return 0
 
 

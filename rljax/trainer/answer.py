@@ -8,6 +8,8 @@ from pathlib import Path
 
 import jax
 
+from rljax.errors import InputError
+from rljax.model.policy import Params
 from rljax.tasks.arithmetic import Arithmetic
 from rljax.trainer import settings
 from rljax.trainer.checkpoint import restore_params
@@ -17,6 +19,8 @@ from rljax.trainer.parts import Parts
 from rljax.trainer.programs import make_programs
 from rljax.verify.extract import extract
 from rljax.verify.pool import VerifierPool
+
+REFUSED = "refused"
 
 
 @dataclass(frozen=True)
@@ -34,17 +38,25 @@ class Answer:
 def answer_prompts(folder: Path, prompts: Iterable[str]) -> Iterator[Answer]:
     """Answer each prompt with the newest checkpoint of the run in `folder`, as the prompts come.
 
-    Raises `InputError` where there is no checkpoint or a prompt is not a problem of the run's task.
+    A prompt that is not a problem of the run's task gets the status `REFUSED` and the reason. Raises `InputError` where
+    there is no checkpoint.
     """
     config = settings.read(folder, "checkpoint")
     config = replace(config, mesh=replace(config.mesh, data=1), verify=replace(config.verify, workers=1))
     programs = make_programs(config)
     task = Arithmetic(tuple(config.task.levels))
     params = restore_params(folder, programs)
-    width = len(programs.tokenizer.encode(task.parse("0+0").prompt))
+    width = len(programs.tokenizer.encode(task.problem(0, 0).prompt))  # the same for all problems of the task
     with VerifierPool(1, config.verify.deadline_s) as pool, jax.set_mesh(programs.mesh):
         parts = Parts(config, programs, task, pool, Clock(CompileTimer()), width)
         for text in prompts:
-            (response,), (verdict,) = answer([task.parse(text)], params, 1, parts)
-            thought = extract(response, True).thought
-            yield Answer(text, response, thought, verdict.answer, verdict.status, verdict.detail)
+            yield _answer(text, params, parts, task)
+
+
+def _answer(text: str, params: Params, parts: Parts, task: Arithmetic) -> Answer:
+    try:
+        problem = task.parse(text)
+    except InputError as error:
+        return Answer(text, "", "", None, REFUSED, str(error))
+    (response,), (verdict,) = answer([problem], params, 1, parts)
+    return Answer(text, response, extract(response, True).thought, verdict.answer, verdict.status, verdict.detail)

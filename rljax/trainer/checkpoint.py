@@ -80,7 +80,9 @@ def restore_params(folder: Path, programs: Programs) -> Params:
         iteration = manager.latest_step()
         if iteration is None:
             raise InputError(f"checkpoint={folder} holds no checkpoint yet; wait for its first, or name another run.")
-        restored = ocp.args.PyTreeRestore({"train": abstract}, partial_restore=True)
+        wanted = {"train": abstract}
+        how = ocp.checkpoint_utils.construct_restore_args(wanted)
+        restored = ocp.args.PyTreeRestore(wanted, restore_args=how, partial_restore=True)
         found = manager.restore(iteration, args=ocp.args.Composite(arrays=restored))
     params: Params = found.arrays["train"]["average"]
     return params

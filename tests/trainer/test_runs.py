@@ -64,12 +64,16 @@ def test_a_run_leaves_what_it_promises(learned: Path) -> None:
 
 def test_a_trained_policy_answers_a_person(learned: Path) -> None:
     call = [*runs.command(learned)[:2], "rljax.sample", f"checkpoint={learned}"]
+    typed = "1*1\nwhat is love\n"
     done = subprocess.run(
-        call, env=runs.environment(), input="1*1\n", capture_output=True, text=True, timeout=120, check=False
+        call, env=runs.environment(), input=typed, capture_output=True, text=True, timeout=120, check=False
     )
     assert done.returncode == 0, done.stderr
-    assert "correct" in done.stdout
-    assert "1" in done.stdout
+    assert done.stderr == ""
+    lines = [line.split() for line in done.stdout.splitlines()]
+    assert ["answer", "1"] in lines
+    assert ["verdict", "correct"] in lines
+    assert "'what is love' is not a problem of this task" in done.stdout
 
 
 def test_a_killed_run_resumes_exactly(uninterrupted: Path, tmp_path: Path) -> None:
