@@ -114,7 +114,9 @@ def keep(runs: list[Run], table: str) -> None:
         "python": platform.python_version(),
         "jax": version("jax"),
     }
-    (ROOT / "benchmarks" / "results" / "main_job.json").write_text(json.dumps({"where": where, "runs": runs}, indent=2))
+    results = ROOT / "benchmarks" / "results"
+    results.mkdir(exist_ok=True)
+    (results / "main_job.json").write_text(f"{json.dumps({'where': where, 'runs': runs}, indent=2)}\n")
     readme = ROOT / "README.md"
     note = f"{where['cores']} {where['machine']} cores, Python {where['python']}, jax {where['jax']}."
     readme.write_text(MARK.sub(lambda found: f"{found[1]}\n{table}\n\n{note}\n{found[2]}", readme.read_text()))

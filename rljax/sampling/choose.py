@@ -6,9 +6,21 @@ token and its log-prob, in nats, under the policy.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float, Int, Key
+
+
+@dataclass(frozen=True)
+class Exploration:
+    """`opening` is the token that opens an answer, `first` are those that may begin it, `hottest` is a temperature."""
+
+    opening: int
+    first: tuple[int, ...]
+    hottest: float
+
 
 Choice = tuple[Int[Array, "B"], Float[Array, "B"]]
 
@@ -33,23 +45,21 @@ def choose_exploring(
     previous: Int[Array, "B"],
     answering: Bool[Array, "B"],
     *,
-    opening: int,
-    first: tuple[int, ...],
     temperature: float,
-    hottest: float,
+    exploration: Exploration,
 ) -> Choice:
     """As the policy outside the answer; inside from softmax(logits / t), t spread over the rows up to `hottest`.
 
-    The coolest rows have the policy's own `temperature`. The token behind `opening`, the first of the answer, is drawn
-    on one row in four uniformly from `first`: what the policy has given up can come back. These are not draws from the
-    policy: no policy gradient may use them.
+    The coolest rows have the policy's own `temperature`. The first token of the answer is drawn on one row in four
+    uniformly from `first`: what the policy has given up can come back. These are not draws from the policy: no policy
+    gradient may use them.
     """
     rows = jnp.arange(len(previous))
-    allowed = jnp.zeros(logits.shape[-1], bool).at[jnp.asarray(first)].set(True)
+    allowed = jnp.zeros(logits.shape[-1], bool).at[jnp.asarray(exploration.first)].set(True)
     uniform = jnp.where(allowed, 0.0, -jnp.inf)
     # Sevenths: neighbours in a group differ, and 7 has no factor in common with the usual sizes of groups.
-    heat = temperature + (hottest - temperature) * (rows % 7) / 6.0
-    forced = (previous == opening) & (rows % 4 == 0)
+    heat = temperature + (exploration.hottest - temperature) * (rows % 7) / 6.0
+    forced = (previous == exploration.opening) & (rows % 4 == 0)
     inside = jnp.where(forced[:, None], uniform, logits / heat[:, None])
     logprobs = jax.nn.log_softmax(logits / temperature)
     token = jax.random.categorical(key, jnp.where(answering[:, None], inside, logprobs))

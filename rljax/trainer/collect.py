@@ -19,6 +19,7 @@ from rljax.verify.pool import Ticket
 from rljax.verify.types import Job, Verdict
 
 Draw = Callable[..., Rollout]
+Fetched = tuple[Rollout, list[str], Ticket]  # a chunk on the host, its texts, and its verdicts to come
 Stream = tuple[int, int, int]  # seed, iteration, chunk: names a stream of random numbers
 
 
@@ -74,9 +75,9 @@ def queue(plan: Plan, draw: Draw, params: Params, streams: Sequence[Stream], par
     ]
 
 
-def gather(plan: Plan, queued: list[Rollout], parts: Parts) -> Responses:
-    """Fetch and verify queued chunks; each is verified while what was queued behind it is computed."""
-    done: list[tuple[Rollout, list[str], Ticket]] = []
+def fetch(plan: Plan, queued: list[Rollout], parts: Parts) -> list[Fetched]:
+    """Fetch queued chunks and have each verified while what was queued behind it is computed."""
+    fetched = []
     for chunk, where in zip(queued, np.array_split(np.arange(len(plan.problems)), len(queued)), strict=True):
         with parts.clock("generate"):
             host: Rollout = jax.device_get(chunk)
@@ -84,11 +85,16 @@ def gather(plan: Plan, queued: list[Rollout], parts: Parts) -> Responses:
             text = read(host, parts.programs.tokenizer)
             group = len(text) // len(where)
             asked = [plan.problems[i] for i in where.tolist() for _ in range(group)]
-            done.append((host, text, parts.pool.submit(make_jobs(asked, text, host, parts))))
+            fetched.append((host, text, parts.pool.submit(make_jobs(asked, text, host, parts))))
+    return fetched
+
+
+def settle(fetched: list[Fetched], parts: Parts) -> Responses:
+    """Wait for the verdicts."""
     with parts.clock("verify_wait"):
-        verdicts = [verdict for *_, ticket in done for verdict in parts.pool.result(ticket)]
-    arrays = (np.concatenate(x) for x in zip(*(rollout for rollout, *_ in done), strict=True))
-    return Responses([t for _, text, _ in done for t in text], verdicts, *arrays)
+        verdicts = [verdict for *_, ticket in fetched for verdict in parts.pool.result(ticket)]
+    arrays = (np.concatenate(x) for x in zip(*(rollout for rollout, *_ in fetched), strict=True))
+    return Responses([t for _, text, _ in fetched for t in text], verdicts, *arrays)
 
 
 def read(rollout: Rollout, tokenizer: CharTokenizer) -> list[str]:

@@ -97,6 +97,7 @@ class Config:
             ("a chunk's problems (trainer.problems / sampling.chunks)", self.trainer.problems // chunks),
             ("a minibatch (trainer.problems·trainer.group / learner.minibatches)", rows // minibatches),
             ("learner.replay_rows", self.learner.replay_rows),
+            ("sampling.explore_problems", self.sampling.explore_problems),
         ):
             if self.mesh.data > 1 and size % self.mesh.data:
                 raise InputError(f"{what} = {size} rows cannot be divided by mesh.data={self.mesh.data}; change one.")

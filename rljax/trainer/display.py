@@ -164,7 +164,7 @@ def results(config: Config, summary: Mapping[str, Any]) -> list[tuple[LevelConfi
 
 def result_table(config: Config, summary: Mapping[str, Any]) -> Table:
     """The levels, one a row: target, accuracy at the end, when the target was first reached."""
-    rows = Table("level", "target", "greedy accuracy", "target held", "first reached")
+    rows = Table("level", "target", "greedy", "held", "first reached")
     first = summary.get("time/to_target_s") or {}
     for level, accuracy, reached in results(config, summary):
         seconds = first.get(level.name)

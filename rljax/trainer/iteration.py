@@ -13,7 +13,7 @@ from rljax.learner.types import Batch
 from rljax.tasks import curriculum
 from rljax.tasks.types import Problem
 from rljax.trainer import experience
-from rljax.trainer.collect import Plan, Responses, gather, make_plan, queue
+from rljax.trainer.collect import Plan, Responses, fetch, make_plan, queue, settle
 from rljax.trainer.experience import Layers
 from rljax.trainer.memory import draw, keep_best, remember
 from rljax.trainer.parts import Parts
@@ -44,7 +44,8 @@ def run_iteration(state: RunState, parts: Parts) -> Outcome:
     generator = state.generator(config.seed)
     plan = plan_iteration(state, generator, parts)
     streams = [(config.seed, state.iteration, chunk) for chunk in range(config.sampling.chunks)]
-    responses = gather(plan, queue(plan, parts.programs.sample, state.train.params, streams, parts), parts)
+    sampled = queue(plan, parts.programs.sample, state.train.params, streams, parts)
+    responses = settle(fetch(plan, sampled, parts), parts)
     with clock("reward"):
         layers = experience.reward_layers(responses, parts.programs.tokenizer, config.reward)
         batches = make_batches(state, plan, responses, layers, generator, parts)
@@ -54,9 +55,10 @@ def run_iteration(state: RunState, parts: Parts) -> Outcome:
     exploring = queue(unsolved, parts.programs.explore, state.train.params, streams, parts) if chunks else []
     paced = replace(state.train, pace=parts.programs.put(pace(state, config.learner)))
     state.train, metrics = parts.programs.update(paced, *parts.programs.put_rows(batches))
-    found = gather(unsolved, exploring, parts) if chunks else None
+    fetched = fetch(unsolved, exploring, parts) if chunks else []
     with clock("update"):
         learned = jax.device_get(metrics)
+    found = settle(fetched, parts) if chunks else None
     with clock("remember"):
         take_in(state, plan, responses, layers, parts)
         if found is not None:

@@ -17,7 +17,7 @@ from rljax.learner.types import Batch, TrainState
 from rljax.model import policy
 from rljax.model.tokenizer import ANSWER, CharTokenizer
 from rljax.parallel.mesh import make_mesh, replicated, rows
-from rljax.sampling.choose import choose_exploring, choose_greedy, choose_sampled
+from rljax.sampling.choose import Exploration, choose_exploring, choose_greedy, choose_sampled
 from rljax.sampling.decode import Rollout, generate
 from rljax.trainer.config import Config
 
@@ -90,13 +90,9 @@ def _sample(
 def _explore(
     params: policy.Params, prompt: Any, valid: Any, noise: Any, *, config: Config, tokenizer: CharTokenizer
 ) -> Rollout:
-    chooser = partial(
-        choose_exploring,
-        opening=ANSWER,
-        first=tuple(tokenizer.encode(config.sampling.explore_alphabet)),
-        temperature=config.sampling.temperature,
-        hottest=config.sampling.explore_temperature,
-    )
+    first = tuple(tokenizer.encode(config.sampling.explore_alphabet))
+    exploration = Exploration(ANSWER, first, config.sampling.explore_temperature)
+    chooser = partial(choose_exploring, temperature=config.sampling.temperature, exploration=exploration)
     group = config.sampling.explore_group
     return _generate(params, prompt, valid, _key(noise), config=config, chooser=chooser, group=group)
 

@@ -8,14 +8,14 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from rljax.sampling.choose import choose_exploring, choose_greedy, choose_sampled
+from rljax.sampling.choose import Exploration, choose_exploring, choose_greedy, choose_sampled
 
 V, OPENING, FIRST = 8, 4, (2, 5, 6)
 ONE = jnp.array([2.0, 0.0, -1.0, 0.5, -jnp.inf, 1.0, -3.0, 0.0])
 MANY = 20_000
 
 sampled = jax.jit(partial(choose_sampled, temperature=0.7))
-exploring = jax.jit(partial(choose_exploring, opening=OPENING, first=FIRST, temperature=1.0, hottest=2.0))
+exploring = jax.jit(partial(choose_exploring, temperature=1.0, exploration=Exploration(OPENING, FIRST, 2.0)))
 
 
 def repeated(count: int, previous: int, answering: bool) -> tuple[jax.Array, jax.Array, jax.Array]:
