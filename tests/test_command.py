@@ -297,7 +297,7 @@ def test_sample_shows_thought_answer_and_verdict(
             thought = f"7+8=15[red]\x1b[2J{'x' * 9000}"
             yield SimpleNamespace(thought=thought, answer="85", status="correct", detail="", response="")
 
-    monkeypatch.setitem(sys.modules, "rljax.trainer.answer", SimpleNamespace(answer_prompts=answers))
+    monkeypatch.setitem(sys.modules, "rljax.trainer.answer", SimpleNamespace(answer_prompts=answers, REFUSED="refused"))
     monkeypatch.setattr(sys, "argv", ["rljax.sample", f"checkpoint={old_run}", "prompt=47+38"])
     with pytest.raises(SystemExit):
         sample.main()
