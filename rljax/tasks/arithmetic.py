@@ -12,7 +12,7 @@ import numpy as np
 from rljax.errors import InputError
 from rljax.tasks.config import LevelConfig
 from rljax.tasks.types import Problem
-from rljax.verify.types import Job
+from rljax.verify.types import MathJob
 
 Instance = tuple[int, str, int]
 
@@ -68,9 +68,9 @@ class Arithmetic:
         ]
         return _fraction(instance_key(instance)) < max(shares, default=0.0)
 
-    def job(self, problem: Problem, response: str, finished: bool) -> Job:
+    def job(self, problem: Problem, response: str, finished: bool) -> MathJob:
         """What has to be verified: the answer must be a plain numeral (`40+7` does not answer `47`)."""
-        return Job(problem.gold, response, finished, problem.milestones, form="numeral")
+        return MathJob(problem.gold, response, finished, problem.milestones, form="numeral")
 
     def parse(self, text: str) -> Problem:
         """A problem typed by a person, `47 + 38` or `47+38=`. Raises `InputError` if it is none of this task's."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-from rljax.verify.types import Job
+from rljax.verify.types import MathJob
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,5 +34,5 @@ class Task(Protocol):
     def evaluation(self, level: int) -> tuple[Problem, ...]:
         """The fixed problems on which the level is measured."""
 
-    def job(self, problem: Problem, response: str, finished: bool) -> Job:
+    def job(self, problem: Problem, response: str, finished: bool) -> MathJob:
         """What has to be verified."""

@@ -17,7 +17,7 @@ from rljax.trainer.clock import Clock, CompileTimer
 from rljax.trainer.collect import answer
 from rljax.trainer.parts import Parts
 from rljax.trainer.programs import make_programs
-from rljax.verify.extract import extract
+from rljax.verify.mathematics.tags import extract
 from rljax.verify.pool import VerifierPool
 
 REFUSED = "refused"

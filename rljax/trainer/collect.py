@@ -16,7 +16,7 @@ from rljax.tasks.types import Problem
 from rljax.trainer.parts import Parts
 from rljax.trainer.programs import encode_prompts
 from rljax.verify.pool import Ticket
-from rljax.verify.types import Job, Verdict
+from rljax.verify.types import MathJob, Verdict
 
 Draw = Callable[..., Rollout]
 Fetched = tuple[Rollout, list[str], Ticket]  # a chunk on the host, its texts, and its verdicts to come
@@ -102,7 +102,7 @@ def read(rollout: Rollout, tokenizer: CharTokenizer) -> list[str]:
     return [tokenizer.decode(row) for row in np.asarray(rollout.token).tolist()]
 
 
-def make_jobs(problems: Sequence[Problem], text: Sequence[str], rollout: Rollout, parts: Parts) -> list[Job]:
+def make_jobs(problems: Sequence[Problem], text: Sequence[str], rollout: Rollout, parts: Parts) -> list[MathJob]:
     """One verification job a row."""
     finished = np.asarray(rollout.finished).tolist()[: len(text)]
     return [parts.task.job(*row) for row in zip(problems, text, finished, strict=True)]

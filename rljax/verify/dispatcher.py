@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 
 from rljax.verify import wire
 from rljax.verify.process import WorkerProcess
-from rljax.verify.types import Job, Status, Verdict
+from rljax.verify.types import MathJob, Status, Verdict
 
 MAX_CHUNK = 128
 # A worker this close to having nothing to do gets its next chunk ahead; more would be stuck behind a slow job.
@@ -64,7 +64,7 @@ class Counters:
 
 @dataclass(eq=False, slots=True)
 class _Item:
-    job: Job
+    job: MathJob
     ticket: Ticket
     index: int
     stalls: int = 0
@@ -126,7 +126,7 @@ class Dispatcher:
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._wakened, selectors.EVENT_READ)
 
-    def submit(self, jobs: Sequence[Job]) -> Ticket:
+    def submit(self, jobs: Sequence[MathJob]) -> Ticket:
         """Queue jobs; returns at once. Raises RuntimeError once the dispatcher has ended."""
         ticket = Ticket(len(jobs))
         items = [_Item(job, ticket, index) for index, job in enumerate(jobs)]

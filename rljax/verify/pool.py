@@ -9,7 +9,7 @@ from types import TracebackType
 
 from rljax.verify.dispatcher import Dispatcher, Ticket
 from rljax.verify.process import DEFAULT_COMMAND
-from rljax.verify.types import Job, Verdict
+from rljax.verify.types import MathJob, Verdict
 
 __all__ = ["Ticket", "VerifierPool"]
 
@@ -33,7 +33,7 @@ class VerifierPool:
         self._thread = threading.Thread(target=self._dispatcher.run, name="rljax-verify", daemon=True)
         self._thread.start()
 
-    def submit(self, jobs: Sequence[Job]) -> Ticket:
+    def submit(self, jobs: Sequence[MathJob]) -> Ticket:
         """Queue jobs and return at once; they are worked on in the background. Raises RuntimeError if closed."""
         return self._dispatcher.submit(jobs)
 
@@ -42,7 +42,7 @@ class VerifierPool:
         ticket.done.wait()
         return [verdict for verdict in ticket.verdicts if verdict is not None]
 
-    def map(self, jobs: Sequence[Job]) -> list[Verdict]:
+    def map(self, jobs: Sequence[MathJob]) -> list[Verdict]:
         """The verdicts of the jobs, in their order."""
         return self.result(self.submit(jobs))
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-from rljax.verify.types import Job, Status, Step, StepVerdict, Verdict
+from rljax.verify.types import MathJob, Status, Step, StepVerdict, Verdict
 
 _HEADER = struct.Struct("!I")
 # A reply holds at most one chunk of verdicts; more than this is not one of ours.
@@ -77,9 +77,11 @@ class Frames:
         return bodies
 
 
-def jobs_request(jobs: Iterable[Job]) -> bytes:
+def jobs_request(jobs: Iterable[MathJob]) -> bytes:
     """The frame that gives jobs to a worker. Plain tuples: half the cost of pickled dataclasses."""
-    rows = [(job.gold, job.response, job.finished, job.milestones, job.form, job.kind) for job in jobs]
+    rows = [
+        (job.gold, job.response, job.finished, job.milestones, job.form, job.extract, job.timeout_s) for job in jobs
+    ]
     return frame(pickle.dumps(rows, pickle.HIGHEST_PROTOCOL))
 
 
@@ -88,10 +90,10 @@ def ping_request() -> bytes:
     return frame(pickle.dumps(None))
 
 
-def read_request(body: bytes) -> list[Job] | None:
+def read_request(body: bytes) -> list[MathJob] | None:
     """The jobs of a request, or None for a ping. For the worker only: unpickles."""
     rows = pickle.loads(body)
-    return None if rows is None else [Job(*row) for row in rows]
+    return None if rows is None else [MathJob(*row) for row in rows]
 
 
 def note(word: Note) -> bytes:

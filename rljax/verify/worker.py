@@ -18,12 +18,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import BinaryIO
 
-from rljax.verify import algebra, wire
-from rljax.verify.judge import verify, verify_exact
-from rljax.verify.types import Job, Verdict
+from rljax.verify import wire
+from rljax.verify.mathematics import algebra
+from rljax.verify.mathematics.judge import verify, verify_exact
+from rljax.verify.types import MathJob, Verdict
 
-Full = Callable[[Job], Verdict]
-Exact = Callable[[Job], Verdict | None]
+Full = Callable[[MathJob], Verdict]
+Exact = Callable[[MathJob], Verdict | None]
 
 _FLUSH_S = 0.02
 _MEMORY_BYTES = 2 << 30
@@ -52,7 +53,7 @@ class Worker:
                 else:
                     self._judge(jobs)
 
-    def _judge(self, jobs: list[Job]) -> None:
+    def _judge(self, jobs: list[MathJob]) -> None:
         self._flushed = time.monotonic()
         for job in jobs:
             verdict = self._exact(job)
@@ -61,7 +62,7 @@ class Worker:
                 self._flush()
         self._flush()
 
-    def _slow(self, job: Job) -> Verdict:
+    def _slow(self, job: MathJob) -> Verdict:
         self._flush()
         if "sympy" not in sys.modules:
             # The import is not the job's fault: the parent stops its clock in between.

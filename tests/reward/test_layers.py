@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from rljax.errors import InputError
 from rljax.reward.config import RewardConfig
 from rljax.reward.layers import base_layer, process_layer
-from rljax.verify.judge import verify
-from rljax.verify.types import Job, Step, StepVerdict, Verdict
+from rljax.verify.mathematics.judge import verify
+from rljax.verify.types import MathJob, Step, StepVerdict, Verdict
 
 BUDGET = 40
 CONFIG = RewardConfig()
@@ -34,7 +34,7 @@ def ends(token: list[str], finished: bool = True) -> list[int]:
 
 def paid(token: list[str], gold: str, finished: bool = True, milestones: tuple[str, ...] = ()) -> list[float]:
     """The process layer on the tokens of a response, the end mark included."""
-    verdict = verify(Job(gold, "".join(token), finished, milestones, "numeral"))
+    verdict = verify(MathJob(gold, "".join(token), finished, milestones, "numeral"))
     layer = process_layer(verdict, ends(token, finished), finished, BUDGET, CONFIG)
     assert layer.shape == (BUDGET,)
     assert not layer[len(token) + finished :].any()
@@ -114,7 +114,7 @@ answers = st.one_of(numerals, st.text("0123456789-+", min_size=1, max_size=4))
 def total(thought: str, answer: str, gold: str) -> tuple[str, float]:
     """The status of a well-formed response and its reward, both layers weighed."""
     token = tokens(thought, CLOSE, OPEN, answer, SHUT)
-    verdict = verify(Job(gold, "".join(token), True, ("2+3=5", "7+8=15"), "numeral"))
+    verdict = verify(MathJob(gold, "".join(token), True, ("2+3=5", "7+8=15"), "numeral"))
     base = base_layer(verdict, len(token) + 1, 60)
     process = process_layer(verdict, ends(token), True, 60, CONFIG)
     return verdict.status, float((CONFIG.base * base + CONFIG.process * process).sum())

@@ -12,18 +12,18 @@ import sys
 import time
 from pathlib import Path
 
-from rljax.verify.judge import verify, verify_exact
-from rljax.verify.types import Job, Verdict
+from rljax.verify.mathematics.judge import verify, verify_exact
+from rljax.verify.types import MathJob, Verdict
 from rljax.verify.worker import run
 
 ACTS = ("hang", "sleep", "die", "stop", "wait")
 
 
-def exact(job: Job) -> Verdict | None:
+def exact(job: MathJob) -> Verdict | None:
     return None if job.gold.startswith(ACTS) else verify_exact(job)
 
 
-def full(job: Job) -> Verdict:
+def full(job: MathJob) -> Verdict:
     act, _, path = job.gold.partition(":")
     if path and Path(path).exists():
         return Verdict("wrong")

@@ -13,18 +13,18 @@ from pathlib import Path
 import pytest
 
 from rljax.verify import wire
-from rljax.verify.judge import verify
+from rljax.verify.mathematics.judge import verify
 from rljax.verify.pool import VerifierPool
 from rljax.verify.process import DEFAULT_COMMAND, WorkerProcess
-from rljax.verify.types import Job
+from rljax.verify.types import MathJob
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes through /proc")
 
 ROGUE = (sys.executable, "-P", str(Path(__file__).with_name("rogue_worker.py")))
 
 
-def answering(gold: str, answer: str = "5") -> Job:
-    return Job(gold, f"</think><answer>{answer}</answer>")
+def answering(gold: str, answer: str = "5") -> MathJob:
+    return MathJob(gold, f"</think><answer>{answer}</answer>")
 
 
 def children(parent: int) -> set[int]:
@@ -53,7 +53,7 @@ def alive(pid: int) -> bool:
         return False
 
 
-def statuses(pool: VerifierPool, jobs: list[Job]) -> list[str]:
+def statuses(pool: VerifierPool, jobs: list[MathJob]) -> list[str]:
     return [verdict.status for verdict in pool.map(jobs)]
 
 
@@ -75,7 +75,7 @@ def test_real_algebra_in_workers_is_not_charged_for_loading():
 
 
 def test_large_messages_both_ways():
-    jobs = [Job("5", "1+1=2;" * 50_000 + f"</think><answer>{'y' * 200_000}</answer>") for _ in range(8)]
+    jobs = [MathJob("5", "1+1=2;" * 50_000 + f"</think><answer>{'y' * 200_000}</answer>") for _ in range(8)]
     with VerifierPool(1, 10.0) as pool:
         assert statuses(pool, jobs) == ["unparsable"] * 8
 
@@ -177,10 +177,10 @@ def test_close_ends_workers_and_settles_tickets():
 PARENT = """
 import sys, time
 from rljax.verify.pool import VerifierPool
-from rljax.verify.types import Job
+from rljax.verify.types import MathJob
 pool = VerifierPool(2, 60.0, sys.argv[1:])
-pool.map([Job("5", "")])
-pool.submit([Job("hang", "")])
+pool.map([MathJob("5", "")])
+pool.submit([MathJob("hang", "")])
 time.sleep(0.2)
 print("up", flush=True)
 time.sleep(60)

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from rljax.verify.steps import MAX_STEPS, judge
+from rljax.verify.steps.judge import MAX_STEPS, judge
 
 
 def verdicts(thought, milestones=()):

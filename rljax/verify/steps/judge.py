@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from rljax.verify import algebra
-from rljax.verify.relation import Compare, truth
-from rljax.verify.syntax import Node, Refused, normalise, parse
+from rljax.verify.mathematics import algebra
+from rljax.verify.mathematics.relation import Compare, truth
+from rljax.verify.mathematics.syntax import Node, Refused, normalise, parse
 from rljax.verify.types import Step, StepVerdict
 
 MAX_STEPS = 64

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rljax.verify import wire
-from rljax.verify.columns import MAX_COLUMNS, judge_columns
-from rljax.verify.judge import verify
-from rljax.verify.types import Job, Verdict
+from rljax.verify.mathematics.columns import MAX_COLUMNS, judge_columns
+from rljax.verify.mathematics.judge import verify
+from rljax.verify.types import MathJob, Verdict
 
 whole = st.integers(-(10**12), 10**12)
 T, F = True, False
@@ -67,9 +67,9 @@ def test_long_numerals_are_not_judged() -> None:
 
 def test_only_numerals_are_judged_by_column() -> None:
     response = "</think><answer>75</answer>"
-    assert verify(Job("85", response, form="numeral")).columns == (F, T)
-    assert verify(Job("85", response)).columns == ()
-    assert verify(Job("85", response, finished=False, form="numeral")).columns == ()
+    assert verify(MathJob("85", response, form="numeral")).columns == (F, T)
+    assert verify(MathJob("85", response)).columns == ()
+    assert verify(MathJob("85", response, finished=False, form="numeral")).columns == ()
 
 
 def body(frame: bytes) -> bytes:
@@ -91,6 +91,6 @@ def test_columns_that_are_no_truth_values_are_malformed(column: str) -> None:
 
 
 def test_an_answer_behind_a_blank_is_judged_in_no_column() -> None:
-    job = Job("12", "</think><answer> 12</answer>", form="numeral")
+    job = MathJob("12", "</think><answer> 12</answer>", form="numeral")
     assert verify(job).status == "correct"
     assert verify(job).columns == ()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rljax.verify.extract import extract
+from rljax.verify.mathematics.tags import extract
 
 TAGS = ("<think>", "</think>", "<answer>", "</answer>")
 

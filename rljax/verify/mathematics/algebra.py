@@ -6,8 +6,8 @@ from importlib import import_module
 from math import comb
 from typing import Any
 
-from rljax.verify.numeric import agree
-from rljax.verify.syntax import Binary, Negative, Node, Number, Pi, Root, Symbol, letters, rational
+from rljax.verify.mathematics.numeric import agree
+from rljax.verify.mathematics.syntax import Binary, Negative, Node, Number, Pi, Root, Symbol, letters, rational
 
 _MAX_TERMS = 2000
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from importlib import import_module
 from typing import Any
 
-from rljax.verify.syntax import Binary, Negative, Node, Number, Pi, Refused, Root, Symbol, letters
+from rljax.verify.mathematics.syntax import Binary, Negative, Node, Number, Pi, Refused, Root, Symbol, letters
 
 _POINTS = 8
 _DIGITS = 300

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from rljax.verify import algebra
-from rljax.verify.relation import Compare, same, truth
-from rljax.verify.syntax import MAX_LENGTH, Node, Refused, Symbol, letters, normalise, parse, quoted
+from rljax.verify.mathematics import algebra
+from rljax.verify.mathematics.relation import Compare, same, truth
+from rljax.verify.mathematics.syntax import MAX_LENGTH, Node, Refused, Symbol, letters, normalise, parse, quoted
 from rljax.verify.types import Form
 
 _PLAIN = re.compile(r"([+-]?[0-9]{1,64})(?:\.([0-9]{1,64})|/([0-9]{1,64}))?")

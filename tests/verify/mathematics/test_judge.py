@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rljax.verify import wire
-from rljax.verify.judge import verify, verify_exact
-from rljax.verify.types import Job, Step, Verdict
+from rljax.verify.mathematics.judge import verify, verify_exact
+from rljax.verify.types import MathJob, Step, Verdict
 
 TEXT = st.one_of(
     st.text(),
@@ -24,7 +24,7 @@ TEXT = st.one_of(
 
 
 def test_a_right_answer():
-    job = Job("15", "7+8=15</think><answer>15</answer>", milestones=("7+8=15",))
+    job = MathJob("15", "7+8=15</think><answer>15</answer>", milestones=("7+8=15",))
     expected = Verdict("correct", 1.0, "15", (Step(0, 6, "milestone"),), (14, 22, 33, 33))
     assert verify(job) == verify_exact(job) == expected
 
@@ -32,12 +32,12 @@ def test_a_right_answer():
 @pytest.mark.parametrize(
     ("job", "status"),
     [
-        (Job("4", "</think><answer>2+2</answer>"), "correct"),
-        (Job("4", "</think><answer>2+2</answer>", form="numeral"), "wrong"),
-        (Job("4", "</think><answer>5</answer>"), "wrong"),
-        (Job("4", "</think><answer>5=4</answer>"), "unparsable"),
-        (Job("4", "4"), "unparsable"),
-        (Job("4", "</think><answer>4</answer>", finished=False), "unparsable"),
+        (MathJob("4", "</think><answer>2+2</answer>"), "correct"),
+        (MathJob("4", "</think><answer>2+2</answer>", form="numeral"), "wrong"),
+        (MathJob("4", "</think><answer>5</answer>"), "wrong"),
+        (MathJob("4", "</think><answer>5=4</answer>"), "unparsable"),
+        (MathJob("4", "4"), "unparsable"),
+        (MathJob("4", "</think><answer>4</answer>", finished=False), "unparsable"),
     ],
 )
 def test_status_and_score(job, status):
@@ -46,14 +46,14 @@ def test_status_and_score(job, status):
 
 
 def test_a_cut_response_keeps_steps_and_marks():
-    verdict = verify(Job("4", "2+2=4;1=2</think><answer>4</answer>", finished=False))
+    verdict = verify(MathJob("4", "2+2=4;1=2</think><answer>4</answer>", finished=False))
     assert verdict.detail == "cut by the response budget"
     assert [step.verdict for step in verdict.steps] == ["valid", "false"]
     assert verdict.marks == (17, 25, 35, -1)
 
 
 def test_exact_leaves_algebra_to_the_other():
-    job = Job("sqrt(6)", "</think><answer>sqrt(2)*sqrt(3)</answer>")
+    job = MathJob("sqrt(6)", "</think><answer>sqrt(2)*sqrt(3)</answer>")
     assert verify_exact(job) is None
     assert verify(job).status == "correct"
 
@@ -61,7 +61,7 @@ def test_exact_leaves_algebra_to_the_other():
 @settings(max_examples=200, deadline=None)
 @given(TEXT, TEXT, TEXT, st.sampled_from(["any", "numeral"]))
 def test_never_raises_and_survives_the_wire(thought, answer, gold, form):
-    job = Job(gold, f"{thought}</think><answer>{answer}</answer>", milestones=(gold,), form=form)
+    job = MathJob(gold, f"{thought}</think><answer>{answer}</answer>", milestones=(gold,), form=form)
     verdict = verify(job)
     assert len(verdict.detail) <= 120
     (body,) = wire.Frames().feed(wire.verdicts_reply(3, [verdict]))
@@ -77,7 +77,7 @@ def test_long_input_is_quick():
         "</think>" * 2_000,
         "</think><answer>" + "9" * 10_000 + "</answer>",
     ):
-        assert verify(Job("5", response)).status == "unparsable"
+        assert verify(MathJob("5", response)).status == "unparsable"
     assert time.process_time() - start < 0.2
 
 
@@ -113,7 +113,7 @@ def test_frames_come_in_any_pieces():
 def test_the_room_is_light():
     code = (
         "import sys, time; start = time.perf_counter()\n"
-        "import rljax.verify.pool, rljax.verify.judge, rljax.verify.worker\n"
+        "import rljax.verify.pool, rljax.verify.mathematics.judge, rljax.verify.worker\n"
         "print(time.perf_counter() - start, [name for name in ('jax', 'sympy', 'numpy') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

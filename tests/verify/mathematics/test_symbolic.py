@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rljax.verify.relation import NeedsAlgebra, no_algebra
-from rljax.verify.symbolic import equivalent
+from rljax.verify.mathematics.relation import NeedsAlgebra, no_algebra
+from rljax.verify.mathematics.symbolic import equivalent
 
 
 @pytest.mark.parametrize(

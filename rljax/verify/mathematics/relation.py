@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from rljax.verify.syntax import Node, letters, rational
+from rljax.verify.mathematics.syntax import Node, letters, rational
 
 Compare = Callable[[Node, Node], bool]
 
