@@ -35,7 +35,7 @@ class Cell(Protocol):
     writer: int
 
     def kill(self) -> str:
-        """End every process of the cell and remove every file it made; idempotent.
+        """End every process of the cell, remove every file it made, close `reader` and `writer`; idempotent.
 
         When it returns nothing of the cell is alive. The text says how the first process ended, as far as is known:
         `exit 0`, `signal 9`, ...
