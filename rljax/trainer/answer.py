@@ -18,7 +18,7 @@ from rljax.trainer.collect import answer
 from rljax.trainer.parts import Parts
 from rljax.trainer.programs import make_programs
 from rljax.verify.mathematics.tags import extract
-from rljax.verify.pool import VerifierPool
+from rljax.verify.pool import open_pool
 
 REFUSED = "refused"
 
@@ -47,7 +47,7 @@ def answer_prompts(folder: Path, prompts: Iterable[str]) -> Iterator[Answer]:
     task = Arithmetic(tuple(config.task.levels))
     params = restore_params(folder, programs)
     width = len(programs.tokenizer.encode(task.problem(0, 0).prompt))  # the same for all problems of the task
-    with VerifierPool(1, config.verify.deadline_s) as pool, jax.set_mesh(programs.mesh):
+    with open_pool(config.verify) as pool, jax.set_mesh(programs.mesh):
         parts = Parts(config, programs, task, pool, Clock(CompileTimer()), width)
         for text in prompts:
             yield _answer(text, params, parts, task)

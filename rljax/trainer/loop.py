@@ -33,7 +33,7 @@ from rljax.trainer.programs import make_programs
 from rljax.trainer.report import write_report
 from rljax.trainer.rollouts import rollout_rows
 from rljax.trainer.state import Progress, RunState
-from rljax.verify.pool import VerifierPool
+from rljax.verify.pool import open_pool
 
 
 class Diverged(Exception):
@@ -154,7 +154,7 @@ def _start(config: Config, folder: Path, stack: ExitStack, started: float) -> Ru
     examination = make_examination(task)
     widest = max(len(programs.tokenizer.encode(problem.prompt)) for problem in examination.problems)
     _prepare(folder)
-    pool = stack.enter_context(VerifierPool(config.verify.workers, config.verify.deadline_s))
+    pool = stack.enter_context(open_pool(config.verify))
     stack.enter_context(jax.set_mesh(programs.mesh))
     parts = Parts(config, programs, task, pool, Clock(compile_timer), widest)
     state = _fresh_state(parts)

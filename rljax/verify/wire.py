@@ -7,21 +7,27 @@ wrong cannot make the parent run anything; the parent checks all it rebuilds fro
 from __future__ import annotations
 
 import json
+import math
 import pickle
 import struct
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Any, Literal, get_args
 
-from rljax.verify.types import MathJob, Status, Step, StepVerdict, Verdict
+from rljax.verify.jobs import KINDS, Job
+from rljax.verify.types import Status, Step, StepVerdict, TestOutcome, Verdict
 
 _HEADER = struct.Struct("!I")
 # A reply holds at most one chunk of verdicts; more than this is not one of ours.
-_MAX_REPLY = 1 << 28
+_MAX_REPLY = 1 << 26
 _STATUSES = frozenset(get_args(Status))
 _STEP_VERDICTS = frozenset(get_args(StepVerdict))
+_OUTCOMES = frozenset(get_args(TestOutcome))
+_CLASSES = tuple(KINDS)
+_VALUES = {kind: (number, attrgetter(*[entry.name for entry in fields(kind)])) for number, kind in enumerate(_CLASSES)}
 
-Note = Literal["ready", "warming", "warm"]
+Note = Literal["ready", "begun", "warming", "warm"]
 _NOTES = frozenset(get_args(Note))
 
 
@@ -60,7 +66,7 @@ class Frames:
         self._bytes = bytearray()
 
     def feed(self, received: bytes) -> list[bytes]:
-        """The bodies completed by these bytes. Raises `Malformed` for a frame of more than 256 MiB."""
+        """The bodies completed by these bytes. Raises `Malformed` for a frame of more than 64 MiB."""
         self._bytes += received
         bodies: list[bytes] = []
         at = 0
@@ -77,12 +83,20 @@ class Frames:
         return bodies
 
 
-def jobs_request(jobs: Iterable[MathJob]) -> bytes:
-    """The frame that gives jobs to a worker. Plain tuples: half the cost of pickled dataclasses."""
-    rows = [
-        (job.gold, job.response, job.finished, job.milestones, job.form, job.extract, job.timeout_s) for job in jobs
-    ]
-    return frame(pickle.dumps(rows, pickle.HIGHEST_PROTOCOL))
+class Unsendable(ValueError):
+    """A job that cannot be put into a message."""
+
+
+def jobs_request(jobs: Iterable[Job]) -> bytes:
+    """The frame that gives jobs to a worker; `Unsendable` if one of them is nested too deeply.
+
+    Plain tuples of the fields' values: half the cost of pickled dataclasses.
+    """
+    rows = [(number, values(job)) for job in jobs for number, values in (_VALUES[type(job)],)]
+    try:
+        return frame(pickle.dumps(rows, pickle.HIGHEST_PROTOCOL))
+    except (RecursionError, pickle.PicklingError, TypeError, AttributeError) as error:
+        raise Unsendable(f"the job cannot be handed to a worker ({type(error).__name__})") from error
 
 
 def ping_request() -> bytes:
@@ -90,10 +104,10 @@ def ping_request() -> bytes:
     return frame(pickle.dumps(None))
 
 
-def read_request(body: bytes) -> list[MathJob] | None:
+def read_request(body: bytes) -> list[Job] | None:
     """The jobs of a request, or None for a ping. For the worker only: unpickles."""
     rows = pickle.loads(body)
-    return None if rows is None else [MathJob(*row) for row in rows]
+    return None if rows is None else [_CLASSES[number](*values) for number, values in rows]
 
 
 def note(word: Note) -> bytes:
@@ -106,12 +120,13 @@ def pong(loaded: dict[str, bool]) -> bytes:
     return frame(json.dumps(loaded).encode())
 
 
-def verdicts_reply(first: int, verdicts: Iterable[Verdict]) -> bytes:
-    """The frame of consecutive verdicts, the first of which is the worker's `first`-th."""
+def verdicts_reply(first: int, judged: Iterable[tuple[Verdict, float]]) -> bytes:
+    """The frame of consecutive verdicts and the seconds they took; the first is the worker's `first`-th."""
     rows = [
-        (v.status, v.answer, [(s.start, s.end, s.verdict, s.detail) for s in v.steps], v.marks, v.detail, v.columns)
-        for v in verdicts
-    ]
+        (v.status, v.score, v.answer, [(s.start, s.end, s.verdict, s.detail) for s in v.steps], v.marks, v.detail,
+         v.columns, v.tests, seconds)
+        for v, seconds in judged
+    ]  # fmt: skip
     return frame(json.dumps((first, rows)).encode())
 
 
@@ -128,14 +143,23 @@ def read_reply(body: bytes) -> Note | Verdicts:
 
 
 def _verdict(*row: Any) -> Verdict:
-    status, answer, steps, marks, detail, columns = row
+    status, score, answer, steps, marks, detail, columns, tests, seconds = row
     if status not in _STATUSES or not (answer is None or type(answer) is str) or len(marks) != 4:
         raise Malformed("not a verdict")
+    if not 0.0 <= _real(score) <= 1.0 or (score == 1.0) != (status == "correct") or not _OUTCOMES.issuperset(tests):
+        raise Malformed("not a score")
     first, second, third, fourth = marks
-    placed = (_integer(first), _integer(second), _integer(third), _integer(fourth))
-    judged = tuple([_step(*step) for step in steps])
-    score = 1.0 if status == "correct" else 0.0
-    return Verdict(status, score, answer, judged, placed, _text(detail), tuple([_truth(column) for column in columns]))
+    return Verdict(
+        status,
+        score,
+        answer,
+        tuple([_step(*step) for step in steps]),
+        (_integer(first), _integer(second), _integer(third), _integer(fourth)),
+        _text(detail),
+        tuple([_truth(column) for column in columns]),
+        tuple(tests),
+        _real(seconds),
+    )
 
 
 def _step(start: Any, end: Any, verdict: Any, detail: Any) -> Step:
@@ -147,6 +171,12 @@ def _step(start: Any, end: Any, verdict: Any, detail: Any) -> Step:
 def _truth(value: Any) -> bool:
     if type(value) is not bool:
         raise Malformed("not a truth value")
+    return value
+
+
+def _real(value: Any) -> float:
+    if type(value) is not float or not math.isfinite(value):
+        raise Malformed("not a number")
     return value
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from rljax.errors import InputError
 from rljax.reward.config import RewardConfig
 from rljax.reward.layers import base_layer, process_layer
-from rljax.verify.mathematics.judge import verify
+from rljax.verify.steps.tagged import verify
 from rljax.verify.types import MathJob, Step, StepVerdict, Verdict
 
 BUDGET = 40

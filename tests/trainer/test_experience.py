@@ -11,7 +11,7 @@ from rljax.tasks.config import LevelConfig
 from rljax.trainer import experience
 from rljax.trainer.collect import Plan, Responses
 from rljax.trainer.memory import empty_memory, keep_best
-from rljax.verify.mathematics.judge import verify
+from rljax.verify.steps.tagged import verify
 from rljax.verify.types import Verdict
 
 TOKENIZER = CharTokenizer("0123456789-+= ")

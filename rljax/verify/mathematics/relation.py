@@ -1,17 +1,16 @@
-"""Decides whether trees are equal: exact rational arithmetic where it can, the algebra it is given where it must."""
+"""Says whether expressions are equal and relations hold: exact rational arithmetic first, the rest on request."""
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from fractions import Fraction
+from functools import lru_cache
 
-from rljax.verify.mathematics.syntax import Node, letters, rational
+from rljax.verify.mathematics.exact import rational
+from rljax.verify.mathematics.tree import Node, letters
 
 Compare = Callable[[Node, Node], bool]
-
-# Any two different rational functions of the size we admit differ at almost every point; this one is as good as any.
-_POINT = {letter: Fraction(1009 + 97 * at, 523 + 31 * at) for at, letter in enumerate("abcdefghijklmnopqrstuvwxyz")}
-_POINT |= {letter.upper(): -value / 3 for letter, value in _POINT.items()}
 
 
 class NeedsAlgebra(Exception):
@@ -23,18 +22,37 @@ def no_algebra(left: Node, right: Node) -> bool:
     raise NeedsAlgebra
 
 
+@lru_cache(maxsize=4096)
+def _coordinate(name: str, at: int) -> Fraction:
+    """A rational number of twelve digits that belongs to a name: the same at every time and in every worker."""
+    draw = random.Random(f"{at} {name}")
+    return Fraction(draw.randint(10**11, 10**12) * draw.choice((-1, 1)), draw.randint(10**11, 10**12))
+
+
+def point_of(names: frozenset[str], at: int) -> dict[str, Fraction]:
+    """The `at`-th random rational point.
+
+    Two different rational functions of the size we admit (degree below 2^14) agree at one with probability below 1e-6
+    (Schwartz, 1980).
+    """
+    return {name: _coordinate(name, at) for name in names}
+
+
 def same(left: Node, right: Node, compare: Compare) -> bool:
     """Whether both trees are the same constant or the same function of their letters. Raises `Refused`."""
+    names = letters(left) | letters(right)
     if left == right:
         # Equal spelling is equal value only where there is a value: 1/0 is not.
-        return rational(left, _POINT) is not None or compare(left, right)
-    first, second = rational(left, _POINT), rational(right, _POINT)
-    if first is not None and second is not None:
+        return rational(left, point_of(names, 0)) is not None or compare(left, right)
+    for at in range(2 if names else 1):
+        point = point_of(names, at)
+        first = rational(left, point)
+        second = rational(right, point) if first is not None else None
+        if first is None or second is None:
+            return compare(left, right)
         if first != second:
             return False
-        if not letters(left) and not letters(right):
-            return True
-    return compare(left, right)
+    return True
 
 
 def truth(sides: tuple[Node, ...], compare: Compare) -> bool | None:

@@ -1,4 +1,4 @@
-"""Compares an answer with the gold: exact and fast first, algebra only where that does not decide."""
+"""Compares an answer with the gold: by spelling, then exactly, then algebra where neither decides."""
 
 from __future__ import annotations
 
@@ -8,12 +8,27 @@ from fractions import Fraction
 from typing import Literal
 
 from rljax.verify.mathematics import algebra
-from rljax.verify.mathematics.relation import Compare, same, truth
-from rljax.verify.mathematics.syntax import MAX_LENGTH, Node, Refused, Symbol, letters, normalise, parse, quoted
+from rljax.verify.mathematics.answer import read_answer
+from rljax.verify.mathematics.boxes import spelling
+from rljax.verify.mathematics.compare import same_answer
+from rljax.verify.mathematics.lexer import MAX_LENGTH
+from rljax.verify.mathematics.meaning import meaning
+from rljax.verify.mathematics.relation import Compare
+from rljax.verify.mathematics.tree import Refused, quoted
+from rljax.verify.mathematics.words import hedged
 from rljax.verify.types import Form
 
 _PLAIN = re.compile(r"([+-]?[0-9]{1,64})(?:\.([0-9]{1,64})|/([0-9]{1,64}))?")
 _NUMERAL = re.compile(r"-?(?:0|[1-9][0-9]*)")
+_CHOICE = re.compile(r"(?:\(\s*(?P<fenced>[A-Ja-j])\s*\)[.:]?|(?P<plain>[A-J])(?:[.):]|$))(?P<behind>\s.*)?", re.DOTALL)
+_LEAD = re.compile(r"^(?:the )?(?:correct )?(?:option|choice|answer)(?: is)?:?\s+", re.IGNORECASE)
+# A further choice behind the first.
+_LABEL = re.compile(r"\([A-Ja-j]\)|(?<![A-Za-z\\])[B-J](?![A-Za-z])")
+# Signs of calculation, and brackets around numbers.
+_CALCULATES = re.compile(r"[-+*/^=<>\\{}]|[(\[][^)\]]*[0-9]")
+# What parts the letters of `a.m.` and `U. S.`.
+_ABBREVIATED = re.compile(r"(?<=\b[^\W\d_])[.\s]+(?=[^\W\d_]\b)")
+_WRAPPED = re.compile(r"\\(?:text|textbf|mathrm|mathbf|textrm|textit|mbox)\s*\{([^{}]*)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +53,14 @@ def equivalent(answer: str, gold: str, form: Form, compare: Compare = algebra.id
         return Outcome("unparsable", f"the answer is longer than {MAX_LENGTH} characters")
     if form == "numeral" and not (_NUMERAL.fullmatch(answer) and answer != "-0"):
         return _misformed(answer, compare)
-    if answer == gold or (answer := normalise(answer)) == (gold := normalise(gold)):
+    if answer == gold:
         return _EQUAL
     first, second = _plain(answer), _plain(gold)
     if first is not None and second is not None:
         return _EQUAL if first == second else _DIFFERENT
-    return _by_value(answer, gold, compare)
+    if (spelt := spelling(answer)) and spelt == spelling(gold):
+        return _EQUAL
+    return _by_choice(answer, gold) or _by_value(answer, gold, compare)
 
 
 def _plain(text: str) -> Fraction | None:
@@ -61,9 +78,7 @@ def _plain(text: str) -> Fraction | None:
 def _misformed(answer: str, compare: Compare) -> Outcome:
     """The outcome of an answer that is no canonical integer where one is asked for."""
     try:
-        sides = parse(answer)
-        if len(sides) > 1 and truth(sides, compare) is False:
-            return Outcome("unparsable", "the answer is a false relation")
+        meaning(read_answer(answer), compare)
     except Refused as refusal:
         return Outcome("unparsable", f"the answer {quoted(answer)}: {refusal}"[:120])
     return Outcome(
@@ -71,33 +86,55 @@ def _misformed(answer: str, compare: Compare) -> Outcome:
     )
 
 
+def _by_choice(answer: str, gold: str) -> Outcome | None:
+    """Decides where the gold names one of the choices A to J: `(A)`, `A` and `(A) 5` name the same; else None."""
+    wanted = _CHOICE.fullmatch(_bare(gold))
+    if wanted is None or hedged(wanted["behind"] or ""):
+        return None
+    said = _CHOICE.fullmatch(_LEAD.sub("", _bare(answer)))
+    if said is None:
+        return None
+    behind = said["behind"] or ""
+    if hedged(behind) or _LABEL.search(behind):
+        return Outcome("unparsable", f"the answer {quoted(answer)} names more than a choice"[:120])
+    return _EQUAL if _label(said) == _label(wanted) else _DIFFERENT
+
+
+def _label(choice: re.Match[str]) -> str:
+    return (choice["fenced"] or choice["plain"]).upper()
+
+
+def _bare(text: str) -> str:
+    return _WRAPPED.sub(r"\1", text).replace("$", "").replace("\\ ", " ").replace("~", " ").strip()
+
+
+def _same_text(answer: str, gold: str) -> bool:
+    """Whether both are the same words and numbers, with no sign of calculation in them: `10:30 a.m.`, `January 5`."""
+    first, second = _bare(answer), _bare(gold)
+    if _CALCULATES.search(first + second):
+        return False
+    words = _words(second)
+    return any(len(word) > 1 and word.isalpha() for word in words) and words == _words(first)
+
+
+def _words(text: str) -> list[str]:
+    """Words, joined where only points or blanks part their letters, and numbers."""
+    return re.findall(r"[^\W\d_]+|[0-9]+(?:[.,:][0-9]+)*", _ABBREVIATED.sub("", text.lower()))
+
+
 def _by_value(answer: str, gold: str, compare: Compare) -> Outcome:
+    if _same_text(answer, gold):
+        return _EQUAL
     try:
-        name, value = _meaning(parse(answer), compare)
+        value = read_answer(answer)
+        meaning(value, compare)
     except Refused as refusal:
         return Outcome("unparsable", f"the answer {quoted(answer)}: {refusal}"[:120])
     try:
-        gold_name, gold_value = _meaning(parse(gold), compare)
+        wanted = read_answer(gold)
     except Refused:
         return Outcome("different", "the gold is text, and the answer is not this text")
-    if name and gold_name and name != gold_name:
-        return Outcome("different", f"the answer is about {name}, not {gold_name}")
     try:
-        return _EQUAL if same(value, gold_value, compare) else _DIFFERENT
+        return _EQUAL if same_answer(value, wanted, compare) else _DIFFERENT
     except Refused as refusal:
         return Outcome("unparsable", f"the answer {quoted(answer)}: {refusal}"[:120])
-
-
-def _meaning(sides: tuple[Node, ...], compare: Compare) -> tuple[str, Node]:
-    """What a text stands for: the letter it defines, if any, and a value. Raises `Refused` for what has none."""
-    if len(sides) == 1:
-        return "", sides[0]
-    for defined, others in ((sides[0], sides[1:]), (sides[-1], sides[:-1])):
-        if isinstance(defined, Symbol) and not any(defined.name in letters(other) for other in others):
-            name, sides = defined.name, others
-            break
-    else:
-        name = ""
-    if len(sides) > 1 and not truth(sides, compare):
-        raise Refused("is not a true relation")
-    return name, sides[0]

@@ -1,76 +1,65 @@
-"""Judges the steps of a thought: which relations are true, false, idle, or asked for."""
+"""The verdict on a chain of thought, step by step. Total: no text makes it raise."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from rljax.verify.mathematics.judge import verify
+from rljax.verify.steps.cut import cut
+from rljax.verify.steps.milestones import Milestone, read_milestone
+from rljax.verify.steps.reading import read_given
+from rljax.verify.steps.stated import stated
+from rljax.verify.steps.thought import Task, Thought
+from rljax.verify.steps.types import StepsJob
+from rljax.verify.types import MathJob, Step, Verdict
 
-from rljax.verify.mathematics import algebra
-from rljax.verify.mathematics.relation import Compare, truth
-from rljax.verify.mathematics.syntax import Node, Refused, normalise, parse
-from rljax.verify.types import Step, StepVerdict
-
-MAX_STEPS = 64
-_STEP = re.compile(r"[^;,\n]+")
+# What may escape from arithmetic on hostile input, in spite of the caps.
+_ESCAPES = (RecursionError, OverflowError, ZeroDivisionError)
 
 
-def judge(thought: str, milestones: Iterable[str], compare: Compare = algebra.identical) -> tuple[Step, ...]:
-    """Cut the thought at `;`, `,` and line ends, and judge the first 64 steps that are not blank.
+def judge(job: StepsJob) -> Verdict:
+    """The verdict; never raises for any text.
 
-    `start` and `end` of a step are character offsets into the thought, blanks around it left out. `compare` decides
-    what exact rational arithmetic does not.
+    With a gold, status and score are those of the final answer. Without one the response is `correct` if a step is
+    valid or a milestone, none is false or inapplicable, and every milestone is reached; `unparsable` if nothing was
+    found right or wrong and no milestone is missing; else `wrong`.
     """
-    if not thought:
-        return ()
-    judged = _Thought(frozenset(normalise(milestone) for milestone in milestones), compare)
-    steps: list[Step] = []
-    for piece in _STEP.finditer(thought):
-        text = piece[0].strip()
-        if not text:
-            continue
-        start = piece.start() + piece[0].index(text[0])
-        steps.append(Step(start, start + len(text), *judged.step(text)))
-        if len(steps) == MAX_STEPS:
-            break
-    return tuple(steps)
+    try:
+        steps, missing = judge_steps(job)
+    except MemoryError:
+        return Verdict("crashed", detail="out of memory while judging")
+    except _ESCAPES as error:
+        return Verdict("unparsable", detail=f"{type(error).__name__} while judging")
+    if job.gold is not None:
+        answer = verify(MathJob(job.gold, job.response, extract=job.extract, timeout_s=job.timeout_s))
+        return Verdict(answer.status, answer.score, answer.answer, steps, answer.marks, answer.detail)
+    return _by_steps(steps, missing)
 
 
-class _Thought:
-    """What the earlier steps of the thought have said."""
+def judge_steps(job: StepsJob) -> tuple[tuple[Step, ...], tuple[Milestone, ...]]:
+    """The steps, judged, and the milestones that were not reached."""
+    thought = Thought(job.response, task_of(job))
+    steps = tuple(thought.step(piece) for piece in cut(job.response))
+    return steps, thought.missing
 
-    def __init__(self, milestones: frozenset[str], compare: Compare) -> None:
-        self._milestones = milestones
-        self._compare = compare
-        self._said: set[str | tuple[Node, ...]] = set()
 
-    def step(self, text: str) -> tuple[StepVerdict, str]:
-        """The verdict on the next step, and why."""
-        if "=" not in text:
-            return "unjudged", ""
-        try:
-            sides = parse(text)
-            holds = truth(sides, self._compare)
-        except Refused as refusal:
-            return self._unread(normalise(text), f"{refusal}"[:120])
-        if holds is False:
-            return "false", ""
-        if self._repeated(normalise(text), sides):
-            return "idle", "repeats an earlier step"
-        if normalise(text) in self._milestones:
-            return "milestone", ""
-        if holds is None:
-            return "unjudged", "depends on its letters"
-        return ("idle", "all sides read the same") if len(set(sides)) == 1 else ("valid", "")
+def task_of(job: StepsJob) -> Task:
+    """What is known before the response begins. What cannot be read of it is left out: rows refuse it beforehand."""
+    given = [read_given(text) for text in job.given]
+    milestones = [read_milestone(text) for text in job.milestones]
+    return Task(
+        tuple(relation for relation in given if relation is not None),
+        stated(job.problem),
+        tuple(milestone for milestone in milestones if milestone is not None),
+        job.problem,
+    )
 
-    def _unread(self, text: str, reason: str) -> tuple[StepVerdict, str]:
-        """A relation outside the grammar still may be a milestone, word for word."""
-        if text not in self._milestones:
-            return "unjudged", reason
-        return ("idle", "repeats an earlier step") if self._repeated(text, ()) else ("milestone", "")
 
-    def _repeated(self, text: str, sides: tuple[Node, ...]) -> bool:
-        """Whether the step was said before, by its text or, where it was read, by its tree; it now has been."""
-        said: set[str | tuple[Node, ...]] = {text, sides} if sides else {text}
-        repeated = not said.isdisjoint(self._said)
-        self._said |= said
-        return repeated
+def _by_steps(steps: tuple[Step, ...], missing: tuple[Milestone, ...]) -> Verdict:
+    verdicts = {step.verdict for step in steps}
+    faults = sum(step.verdict in ("false", "inapplicable") for step in steps)
+    if faults:
+        return Verdict("wrong", steps=steps, detail=f"{faults} of {len(steps)} steps are false or inapplicable")
+    if missing:
+        return Verdict("wrong", steps=steps, detail=f"{len(missing)} milestones are not reached")
+    if verdicts & {"valid", "milestone"}:
+        return Verdict("correct", 1.0, steps=steps)
+    return Verdict("unparsable", steps=steps, detail="no step could be judged")
