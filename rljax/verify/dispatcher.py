@@ -114,8 +114,9 @@ class Dispatcher:
             if not seat.owed and self._is_worn(seat):
                 self.counters.recycled += 1
                 self._staff.retire(seat)
-            elif self._pending and seat.ready and len(seat.owed) <= _PREFETCH and not self._is_worn(seat):
-                self._give(seat, self._pending[0])
+            elif seat.ready and len(seat.owed) <= _PREFETCH and not self._is_worn(seat):
+                while self._pending and not self._give(seat, self._pending.popleft()):
+                    pass
 
     def _is_worn(self, seat: Seat) -> bool:
         """Whether a worker has grown old or large; looked at when it could be given something to do."""
@@ -126,19 +127,19 @@ class Dispatcher:
             or seat.process.resident_bytes() > self._recycling.resident_bytes
         )
 
-    def _give(self, seat: Seat, chunk: Chunk) -> None:
+    def _give(self, seat: Seat, chunk: Chunk) -> bool:
+        """Whether the chunk was handed over: one that no message holds is settled, or put back in pieces."""
         try:
             message = wire.jobs_request(item.job for item in chunk)
         except wire.Unsendable as error:
-            self._pending.popleft()
             if len(chunk) == 1:
                 chunk[0].ticket.settle(chunk[0].index, Verdict("invalid", detail=str(error)))
             else:
                 self._pending.extendleft([item] for item in reversed(chunk))
-            return
+            return False
         self._staff.encourage()
         seat.give(chunk, message, self._deadlines)
-        self._pending.popleft()
+        return True
 
     def _listen(self, patience: float) -> None:
         """Wait for a message, a request or, after `patience` seconds, a deadline, and take in what has come."""
