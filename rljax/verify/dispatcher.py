@@ -30,6 +30,8 @@ from rljax.verify.types import Verdict
 _PREFETCH = 16
 # A job that was handed out so often without being judged is lost, whatever happened to its workers.
 _TRIES = 20
+# Somebody who kills workers at random hits a job twice now and then; the out-of-memory killer hits it every time.
+_KILLS = 4
 _CLOSE_S = 2.0
 
 
@@ -227,15 +229,15 @@ class Dispatcher:
         return suspect
 
     def _retry(self, item: Item | None, end: End | Literal["stalled"]) -> None:
-        """Hand out a job once more, by itself, unless its worker has ended in this way before."""
+        """Hand out a job once more, by itself, unless its worker has ended in this way too often."""
         if not item:
             return
         ends = item.ends.count(end)
         item.ends += (end,)
         if ends and end == "fault":
             item.ticket.settle(item.index, Verdict("crashed", detail="the worker died twice over this job"))
-        elif ends and end == "killed":
-            self._lose(item, "the worker was killed from outside twice")
+        elif ends == _KILLS - 1 and end == "killed":
+            self._lose(item, f"the worker was killed from outside {_KILLS} times")
         elif ends and end == "stalled":
             self._lose(item, "the worker was stopped twice")
         elif ends == _TRIES:
