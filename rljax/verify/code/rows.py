@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from rljax.verify.code.marks import value_from
 from rljax.verify.code.types import CallTest, CodeJob, ProgramTest
+from rljax.verify.fields import timeout_from
 from rljax.verify.types import Invalid
 
 MAX_TESTS = 1000
@@ -21,7 +22,7 @@ def job_from(row: Mapping[str, object]) -> CodeJob:
         raise Invalid("response is missing or no text")
     if ("tests" in row) == ("check" in row):
         raise Invalid("exactly one of tests and check must be there")
-    entry_point, timeout_s = _entry_point(row), _timeout(row)
+    entry_point, timeout_s = _entry_point(row), timeout_from(row)
     if "check" in row:
         return CodeJob(response, _needed(entry_point, "check"), check=_check(row["check"]), timeout_s=timeout_s)
     nodes = row["tests"]
@@ -45,15 +46,6 @@ def _needed(entry_point: str | None, form: str) -> str:
     if entry_point is None:
         raise Invalid(f"entry_point is missing, which {form} needs")
     return entry_point
-
-
-def _timeout(row: Mapping[str, object]) -> float | None:
-    seconds = row.get("timeout_s")
-    if seconds is None:
-        return None
-    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 < seconds < math.inf:
-        raise Invalid("timeout_s is no positive number of seconds")
-    return float(seconds)
 
 
 def _check(text: object) -> str:

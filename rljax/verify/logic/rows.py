@@ -6,6 +6,7 @@ import reprlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import get_args
 
+from rljax.verify.fields import timeout_from
 from rljax.verify.logic import zebra
 from rljax.verify.logic.english import parse_statement
 from rljax.verify.logic.formula import Formula, Refused, atoms, parse, quoted
@@ -51,16 +52,7 @@ def job_from(row: Mapping[str, object]) -> LogicJob:
         problem = _TASKS[task](row)
     except Exhausted:
         raise Invalid("the problem is too hard to be solved within the limit; make it smaller.") from None
-    return LogicJob(problem, response, extract, _timeout(row))
-
-
-def _timeout(row: Mapping[str, object]) -> float | None:
-    timeout = row.get("timeout_s")
-    if timeout is None:
-        return None
-    if isinstance(timeout, bool) or not isinstance(timeout, int | float) or not 0 < timeout <= 3600:
-        raise Invalid("timeout_s must be a number of seconds above 0, at most 3600.")
-    return float(timeout)
+    return LogicJob(problem, response, extract, timeout_from(row))
 
 
 def _entailment(row: Mapping[str, object]) -> Problem:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
+from rljax.verify.fields import timeout_from
 from rljax.verify.mathematics.boxes import find_boxes
 from rljax.verify.types import Extract, Form, Invalid, MathJob
 
@@ -31,17 +32,7 @@ def job_from(row: Mapping[str, object]) -> MathJob:
     if not isinstance(finished, bool):
         raise Invalid("finished must be true or false.")
     milestones = _milestones(row.get("milestones", []))
-    return MathJob(gold, response, finished, milestones, cast(Form, form), cast(Extract, extract), timeout(row))
-
-
-def timeout(row: Mapping[str, object]) -> float | None:
-    """The row's own deadline in seconds, if it has one. Raises `Invalid` for what is no positive number."""
-    value = row.get("timeout_s")
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1e6:
-        raise Invalid("timeout_s must be a number of seconds above 0.")
-    return float(value)
+    return MathJob(gold, response, finished, milestones, cast(Form, form), cast(Extract, extract), timeout_from(row))
 
 
 def _text(row: Mapping[str, object], name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import reprlib
 from collections.abc import Mapping
 
+from rljax.verify.fields import timeout_from
 from rljax.verify.logic.formula import Formula, Not, Refused, atoms, parse, quoted
 from rljax.verify.logic.solver import Exhausted, satisfiable
 from rljax.verify.proof.derivation import plain_name
@@ -25,19 +26,10 @@ def job_from(row: Mapping[str, object]) -> ProofJob:
     if not isinstance(response, str):
         raise Invalid("response must be text.")
     if system == "natural_deduction":
-        return ProofJob(_deduction(row), response, _timeout(row))
+        return ProofJob(_deduction(row), response, timeout_from(row))
     if system == "equational":
-        return ProofJob(_equational(row), response, _timeout(row))
+        return ProofJob(_equational(row), response, timeout_from(row))
     raise Invalid(f"system is {reprlib.repr(system)}; it must be natural_deduction or equational.")
-
-
-def _timeout(row: Mapping[str, object]) -> float | None:
-    timeout = row.get("timeout_s")
-    if timeout is None:
-        return None
-    if isinstance(timeout, bool) or not isinstance(timeout, int | float) or not 0 < timeout <= 3600:
-        raise Invalid("timeout_s must be a number of seconds above 0, at most 3600.")
-    return float(timeout)
 
 
 def _deduction(row: Mapping[str, object]) -> NaturalDeduction:

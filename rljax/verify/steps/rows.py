@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
+from rljax.verify.fields import timeout_from
 from rljax.verify.steps.milestones import read_milestone
 from rljax.verify.steps.reading import read_given
 from rljax.verify.steps.types import Extract, StepsJob
@@ -33,7 +34,7 @@ def job_from(row: Mapping[str, object]) -> StepsJob:
     problem, gold = _text(row, "problem", MAX_PROBLEM), _text(row, "gold", MAX_GOLD)
     if gold is not None and not gold.strip():
         raise Invalid("gold is empty; give the right answer, or leave it out.")
-    return StepsJob(response, given, milestones, problem or "", gold, _extract(row), _timeout(row))
+    return StepsJob(response, given, milestones, problem or "", gold, _extract(row), timeout_from(row))
 
 
 def _texts(row: Mapping[str, object], name: str, most: int) -> tuple[str, ...]:
