@@ -62,12 +62,3 @@ def _extract(row: Mapping[str, object]) -> Extract:
     if value not in _EXTRACTS:
         raise Invalid(f"extract is {value!r:.40}; it must be strict, flexible or tags.")
     return cast(Extract, value)
-
-
-def _timeout(row: Mapping[str, object]) -> float | None:
-    value = row.get("timeout_s")
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1e6:
-        raise Invalid("timeout_s must be a number of seconds above 0.")
-    return float(value)
