@@ -125,12 +125,14 @@ def _combined(sequence: Sequence[Token], depth: int) -> Value | None:
 
 
 def _union_sign(sequence: Sequence[Token], at: int) -> Token:
-    """The token, or `\\cup` for a plain `U` between brackets."""
+    """The token, or what it stands for between sets: a plain `U` for `\\cup`, a minus for `\\setminus`."""
     token = sequence[at]
-    if token.value != "U" or not 0 < at < len(sequence) - 1:
+    if token.value not in ("U", "-") or not 0 < at < len(sequence) - 1:
         return token
-    between = sequence[at - 1].value in (")", "]", "\\}") and sequence[at + 1].value in ("(", "[", "\\{")
-    return Token("command", "cup") if between else token
+    before, behind = sequence[at - 1].value, sequence[at + 1].value
+    if token.value == "U" and before in (")", "]", "\\}") and behind in ("(", "[", "\\{"):
+        return Token("command", "cup")
+    return Token("command", "setminus") if token.value == "-" and before in ("}", "R") and behind == "\\{" else token
 
 
 def _is_command(name: str, token: Token) -> bool:
@@ -232,9 +234,11 @@ def _phrase(sequence: Sequence[Token]) -> Value | None:
 
 
 def key(words: str) -> str:
-    """What remains of words when case, punctuation and articles are left out."""
-    plain = re.sub(r"[^\w\s]|_", " ", words.lower()).replace("dne", "does not exist").split()
-    return " ".join(plain[1:] if len(plain) > 1 and plain[0] in ("the", "a", "an") else plain)
+    """What remains of words when case, punctuation and articles are left out; signs of calculation stay."""
+    text = re.sub(r"(?<=\w)-(?=\w)|!+$", " ", words.lower())
+    plain = re.sub(r"(?<![0-9])[.,:]|[.,:](?![0-9])|[^\w\s+*/=<>^%!.,:-]|_", " ", text).replace("dne", "does not exist")
+    found = plain.split()
+    return " ".join(found[1:] if len(found) > 1 and found[0] in ("the", "a", "an") else found)
 
 
 def _relation(sequence: Sequence[Token], at: Sequence[int], depth: int) -> Value:
@@ -267,12 +271,25 @@ def _single(sequence: Sequence[Token], depth: int) -> Value:
 
 
 def _expression(sequence: Sequence[Token]) -> Value:
+    if _applies(sequence):
+        raise Refused("applies a function that is not known")
     node = parse(sequence)
     if any(isinstance(part, Bound) for part in nodes(node)):
         node = folded(node)
     if any(isinstance(part, Binary) and part.operator in "±∓" for part in nodes(node)):
         return Several("list", (Expression(_choose(node, True)), Expression(_choose(node, False))))
     return Expression(node)
+
+
+def _applies(sequence: Sequence[Token]) -> bool:
+    """Whether an `f` stands before brackets with more than a letter or a number in them: `f(2x)` is no product."""
+    values = [token.value for token in sequence]
+    for at, value in enumerate(values[:-1]):
+        if value == "f" and values[at + 1] == "(":
+            inside = at + 3 if values[at + 2 : at + 3] == ["-"] else at + 2
+            if values[inside + 1 : inside + 2] != [")"]:
+                return True
+    return False
 
 
 def _choose(node: Node, upper: bool) -> Node:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rljax.verify.mathematics.claims import Candidate, claims
+from rljax.verify.mathematics.lexer import braced
 
 # Whether two candidate answers are the same answer.
 Same = Callable[[str, str], bool]
@@ -81,9 +82,15 @@ def find_boxes(text: str) -> list[Candidate]:
             if content is not None:
                 boxes.append(Candidate(found.start(), content.end(), content[0]))
         elif (close := closing.get(found.end() - 1)) is not None:
-            boxes.append(Candidate(found.start(), close + 1, _INNER.sub("", text[found.end() : close]).strip()))
+            boxes.append(Candidate(found.start(), close + 1, _unwrapped(text[found.end() : close])))
             end = close + 1
     return boxes
+
+
+def _unwrapped(content: str) -> str:
+    """The content without boxes within it, and without braces around it all."""
+    content = _INNER.sub("", content).strip()
+    return content[1:-1].strip() if content.startswith("{") and braced(content, 0) == len(content) - 1 else content
 
 
 def _closing_braces(text: str) -> dict[int, int]:

@@ -17,7 +17,9 @@ _MARK = re.compile(
 )
 # What stands before the mark and makes it no claim.
 _SUPPOSED = re.compile(
-    r"\b(?:if|whether|suppose|assume|unless|is|was|check|verify)\s+(?:the|your|our|my|this)?\s*\w*\s*$", re.IGNORECASE
+    r"\b(?:(?:if|whether|suppose|assume|unless|check|verify)(?:[ \t]+that)?(?:[ \t]+(?:the|your|our|my|this))?"
+    r"|(?:is|was)[ \t]+(?:the|your|our|my|this))[ \t]+(?:(?:final|correct)[ \t]+)?$",
+    re.IGNORECASE,
 )
 # What stands before what is claimed, and says nothing.
 _LEAD = re.compile(

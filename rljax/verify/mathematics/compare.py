@@ -35,11 +35,20 @@ _POINTS = 24
 def same_answer(answer: Value, gold: Value, compare: Compare) -> bool:
     """Whether the answer is the gold. Raises `Refused` if the answer stands for nothing, such as a false relation."""
     said, wanted = meaning(answer, compare), _meaning_of_gold(gold, compare)
-    if isinstance(answer, Relation) and isinstance(gold, Relation) and _same_relation(answer, gold, compare):
+    both = isinstance(answer, Relation) and isinstance(gold, Relation) and _comparable(answer, gold, said, wanted)
+    if both and _same_relation(answer, gold, compare):  # type: ignore[arg-type]
         return True
     if said.name and wanted.name and said.name != wanted.name:
         return False
     return _same(said.value, wanted.value, compare)
+
+
+def _comparable(answer: Relation, gold: Relation, said: Meaning, wanted: Meaning) -> bool:
+    """Whether relations may be compared as such: an unsolved one in one letter is not its solution."""
+    if bool(said.name) == bool(wanted.name):
+        return True
+    names = [letters(side.node) for side in (*answer.sides, *gold.sides) if isinstance(side, Expression)]
+    return len(frozenset().union(*names)) > 1
 
 
 def _meaning_of_gold(gold: Value, compare: Compare) -> Meaning:
@@ -75,12 +84,20 @@ def _same(answer: Value, gold: Value, compare: Compare) -> bool:
 def _same_phrase(answer: Value, gold: Value, compare: Compare) -> bool:
     """The same words; words that LaTeX did not set as text may also be a product of letters."""
     if isinstance(answer, Phrase) and isinstance(gold, Phrase):
-        return key(answer.words) == key(gold.words)
+        return key(answer.words) == key(gold.words) or (
+            _may_be_product(answer) and _may_be_product(gold) and sorted(answer.words) == sorted(gold.words)
+        )
     phrase, other = (answer, gold) if isinstance(answer, Phrase) else (gold, answer)
     assert isinstance(phrase, Phrase)
     if phrase.set_as_text or not isinstance(other, Expression) or " " in phrase.words:
         return False
     return same(read_expression(phrase.words), other.node, compare)
+
+
+def _may_be_product(phrase: Phrase) -> bool:
+    """Whether the letters may be factors, as in `abc`; longer runs with a vowel in them are words."""
+    word = phrase.words
+    return not phrase.set_as_text and word.isalpha() and (len(word) < 4 or not set(word.lower()) & set("aeiou"))
 
 
 def _same_value(answer: Expression | Quantity, gold: Expression | Quantity, compare: Compare) -> bool:

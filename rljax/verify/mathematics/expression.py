@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from rljax.verify.mathematics.lexer import Token, tokens
-from rljax.verify.mathematics.numerals import MAX_NESTING, in_base, number
+from rljax.verify.mathematics.numerals import base_of, in_base, number
 from rljax.verify.mathematics.series import Series
 from rljax.verify.mathematics.tree import (
     Binary,
@@ -175,7 +175,7 @@ class Reader(Series):
             case "number":
                 return self._number()
             case "word":
-                return self._symbol()
+                return self._lettered() or self._symbol()
             case "command":
                 return self._command(token.value)
             case "sign":
@@ -202,17 +202,28 @@ class Reader(Series):
 
     def _number(self) -> Node:
         """A number, with its groups of thousands, its repeating decimals, its base, or a fraction behind it."""
+        following = self._peek(1)
+        if following is not None and following.kind == "word" and (lettered := self._lettered()) is not None:
+            return lettered
         value = self._grouped()
         if self._take("_"):
             return in_base(value, self._base())
         token = self._peek()
         if token is not None and "." in value and token.kind == "command" and token.value in ("bar", "dot"):
             return self._repeating(value)
+        if token is not None and token.kind in ("word", "text") and token.value.partition(" ")[0] == "base":
+            return in_base(value, self._named_base(token.value))
         if "." not in value and self._is("frac") and (mixed := self._mixed(int(value))) is not None:
             return mixed
         if "." not in value and (mixed := self._plain_mixed(int(value))) is not None:
             return mixed
         return number(value)
+
+    def _named_base(self, words: str) -> int:
+        """`base 5`, `base five`."""
+        name = words.partition(" ")[2]
+        self._at += 1 if name else 2
+        return base_of(Token("word", name) if name else self._peek(-1))
 
     def _mixed(self, whole: int) -> Node | None:
         """`3\\frac12`: three and a half, if the fraction is one of plain numbers; else None, and nothing is taken."""
@@ -262,9 +273,11 @@ class Reader(Series):
                 raise Refused(f"has {quoted(name, 20)} in it")
 
     def _part(self, sequence: list[Token]) -> Node:
-        if self._depth > MAX_NESTING // 2:
-            raise Refused(f"nested deeper than {MAX_NESTING // 2}")
-        return parse(sequence)
+        reader = Reader(sequence)
+        reader._depth = self._depth
+        node = reader._nested(reader.sum)
+        reader.expect_end()
+        return node
 
     def _argument(self) -> Node:
         """The argument of a LaTeX command: a group, or one token; of a number, its first digit."""

@@ -63,7 +63,7 @@ def _found(job: MathJob, compare: Compare) -> Verdict:
     outcome = symbolic.equivalent(found.answer, job.gold, job.form, compare)
     status = _STATUS[outcome.verdict]
     # The answer is model text: what is shown of it is bounded.
-    return Verdict(status, 1.0 if status == "correct" else 0.0, found.answer[:200], detail=outcome.detail)
+    return Verdict(status, 1.0 if status == "correct" else 0.0, found.answer[:1000], detail=outcome.detail)
 
 
 def verify(job: MathJob) -> Verdict:

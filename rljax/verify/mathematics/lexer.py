@@ -36,7 +36,11 @@ _CHARACTERS = str.maketrans(
         "\u03b8": " \\theta ", "\u03bb": " \\lambda ", "\u2032": "'", "\u2018": "'", "\u2019": "'", "\u00a0": " ",
         "\u2009": " ", "\u202f": " ", "\u20ac": " \\euro ", "\u00a3": " \\pounds ", "\u211d": " \\mathbb{R} ",
         "\u221a": " \\surd ", "\u27e8": " \\langle ", "\u27e9": " \\rangle ", "\u2026": " \\ldots ",
+        "\u00a2": " cent ", "\u03b3": " \\gamma ", "\u03b4": " \\delta ", "\u03c3": " \\sigma ",
+        "\u03c6": " \\varphi ", "\u03c9": " \\omega ",
     }
+    | {chr(0x2080 + digit): f"_{digit} " for digit in range(10)}
+    | {chr(0x2070 + digit): f"^{digit} " for digit in (0, 4, 5, 6, 7, 8, 9)}
 )  # fmt: skip
 _SPACING = frozenset(
     "! , ; : > left right big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr quad qquad thinspace enspace "

@@ -53,8 +53,10 @@ class Names(Numerals):
     def _index(self) -> str:
         """What stands in a subscript, spelt out."""
         if not self._take("{"):
+            if (token := self._peek()) is None:
+                raise Refused("an index is missing")
             self._at += 1
-            return self._tokens[self._at - 1].value if self._at <= len(self._tokens) else ""
+            return token.value
         parts: list[str] = []
         depth = 1
         while (token := self._peek()) is not None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from rljax.verify.mathematics.lexer import Token
 from rljax.verify.mathematics.tree import Binary, Node, Number, Operator, Refused, quoted
 
-MAX_NESTING = 40
+MAX_NESTING = 24
 # Every join of two parts may deepen the tree by one, and who walks trees recurses.
 MAX_JOINS = 250
 
+_DIGITS = re.compile("[0-9]+|[A-F]+")
 _BASES = {
     name: base
     for base, name in enumerate(
@@ -92,6 +94,20 @@ class Numerals(Cursor):
             return False
         whole, point, decimals = token.value.partition(".")
         return len(whole) == 3 and bool(decimals) == bool(point)
+
+    def _lettered(self) -> Node | None:
+        """`A1_{16}`: an integer with digits beyond nine, up to base 16; None where it may be something else."""
+        start, digits = self._at, ""
+        while (token := self._peek()) is not None and _DIGITS.fullmatch(token.value) and not (digits and token.spaced):
+            digits += token.value
+            self._at += 1
+        letters = re.sub("[0-9]", "", digits)
+        if letters and len(digits) > 1 and self._take("_"):
+            base = self._base()
+            if base > 9 + (letters == digits) * 6:
+                return in_base(digits, base)
+        self._at = start
+        return None
 
     def _base(self) -> int:
         """The base in a subscript: `5`, `{5}`, `{(5)}`, `\\text{five}`."""

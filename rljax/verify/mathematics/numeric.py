@@ -6,14 +6,15 @@ Variables are real: at a point where a side without the imaginary unit has no re
 from __future__ import annotations
 
 import contextlib
-import random
 from collections.abc import Callable
 from fractions import Fraction
 from importlib import import_module
+from itertools import chain
 from typing import Any
 
 from rljax.verify.mathematics.exact import rational
 from rljax.verify.mathematics.functions import apply_function
+from rljax.verify.mathematics.points import WANTED, WANTED_PIECEWISE, is_piecewise, trials, whole_trials
 from rljax.verify.mathematics.tree import (
     Binary,
     Bound,
@@ -29,8 +30,6 @@ from rljax.verify.mathematics.tree import (
 )
 
 DIGITS = 300
-# Points that are compared, and points that are tried to find them.
-_WANTED, _TRIED = 6, 40
 # Values known to fewer digits than this are not compared,
 _KNOWN_DIGITS = 100
 # except values of limits, which are only approached.
@@ -40,9 +39,6 @@ _VISIBLE_DIGITS = 150
 # A power stays below 2 to this: mpmath numbers have unbounded exponents.
 _MAX_LOG2 = 1 << 16
 _MAX_TERMS = 200
-# Magnitudes of the variables: small, near one, larger; some functions are real on a part only.
-_SPREADS = (1, 4, 1, 12)
-
 # Steps of work that the comparisons of one job may take together; a step is about five microseconds.
 WORK = 60_000
 _STEPS, _FUNCTION_STEPS, _GAMMA_STEPS, _POWER_STEPS = 4, 30, 250, 20
@@ -68,44 +64,23 @@ class TooLong(Refused):
 
 
 def agree(left: Node, right: Node, work: Work | None = None) -> bool:
-    """Whether two trees have the same values, within the error of 300-digit numbers, at up to 6 random rational points.
+    """Whether two trees have the same values, within the error of 300-digit numbers, at up to 32 rational points.
 
     A difference is certain; agreement is not a proof. Raises `Refused` if neither can be said.
     """
-    names = sorted(letters(left) | letters(right))
-    whole = _whole_names(left) | _whole_names(right)
-    # The same points at every time and in every worker: so is the verdict.
-    draw = random.Random(20)
     work = work or Work()
+    wanted = WANTED_PIECEWISE if is_piecewise(left) or is_piecewise(right) else WANTED
     compared = 0
-    for tried in range(_TRIED if names else 1):
-        if tried == _TRIED // 2 and not compared:
-            # Such as (-1)^n, which has no real value between the integers.
-            whole = frozenset(names)
-        point = random_point(names, draw, _SPREADS[tried % len(_SPREADS)])
-        agreement = agree_at(left, right, point | {name: Fraction(draw.randint(1, 40)) for name in sorted(whole)}, work)
+    for point in chain(trials(left, right), whole_trials(sorted(letters(left) | letters(right)))):
+        agreement = agree_at(left, right, point, work)
         if agreement is False:
             return False
         compared += agreement is not None
-        if compared == _WANTED:
+        if compared == wanted or not point:
             break
     if not compared:
         raise Refused("has no value that could be compared")
     return True
-
-
-def _whole_names(node: Node) -> frozenset[str]:
-    """The letters in the bounds of sums and products: they stand for integers."""
-    found: frozenset[str] = frozenset()
-    for part in nodes(node):
-        if isinstance(part, Bound) and part.upper is not None:
-            found |= letters(part.lower) | letters(part.upper)
-    return found & letters(node)
-
-
-def random_point(names: list[str], draw: random.Random, spread: int) -> dict[str, Fraction]:
-    """Rational values of magnitude up to `spread`; the first half of the draws of a name is positive more often."""
-    return {name: Fraction(draw.randint(-1009, 3027) * spread or 1, 1 + 3027) for name in names}
 
 
 def agree_at(left: Node, right: Node, point: dict[str, Fraction], work: Work | None = None) -> bool | None:

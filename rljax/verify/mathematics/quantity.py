@@ -107,7 +107,7 @@ def _unit_step(sequence: Sequence[Token], end: int) -> int:
     if last.kind == "text":
         return 1
     if last.kind == "word":
-        return 1 if _is_unit_word(last, sequence[end - 2]) else 0
+        return 1 if _is_unit_word(last, sequence[end - 2], end == len(sequence)) else 0
     if last.value == "}" and end >= 5 and sequence[end - 3].value == "{" and sequence[end - 4].value == "^":
         return 4 if sequence[end - 5].kind == "text" or is_known(sequence[end - 5].value) else 0
     if last.kind == "number" and end >= 3 and sequence[end - 2].value == "^":
@@ -118,15 +118,15 @@ def _unit_step(sequence: Sequence[Token], end: int) -> int:
     return 0
 
 
-def _is_unit_word(word: Token, before: Token) -> bool:
-    """Whether a bare word reads as a unit: a known one, or a word of three letters or more, that stands apart."""
+def _is_unit_word(word: Token, before: Token, last: bool) -> bool:
+    """Whether a bare word is a unit: a known one, or one that stands apart and is too long for a product (`5 xyz`)."""
     if before.kind in ("word", "text") and word.spaced:
         return len(word.value) > 2 or is_known(word.value)
     if before.value == "/":
         return is_known(word.value)
     if word.value in SHORT:
         return word.spaced or (len(word.value) == 2 and before.kind == "number")
-    return is_known(word.value) or (word.spaced and len(word.value) > 2)
+    return is_known(word.value) or (word.spaced and len(word.value) > (3 if last else 2))
 
 
 def _with_unit(sequence: Sequence[Token], start: int) -> Value:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
 from fractions import Fraction
-from functools import lru_cache
+from itertools import islice
 
 from rljax.verify.mathematics.exact import rational
-from rljax.verify.mathematics.tree import Node, letters
+from rljax.verify.mathematics.points import WANTED_PIECEWISE, coordinate, is_piecewise, trials
+from rljax.verify.mathematics.tree import Node, Refused, letters
 
 Compare = Callable[[Node, Node], bool]
 
@@ -22,20 +22,13 @@ def no_algebra(left: Node, right: Node) -> bool:
     raise NeedsAlgebra
 
 
-@lru_cache(maxsize=4096)
-def _coordinate(name: str, at: int) -> Fraction:
-    """A rational number of twelve digits that belongs to a name: the same at every time and in every worker."""
-    draw = random.Random(f"{at} {name}")
-    return Fraction(draw.randint(10**11, 10**12) * draw.choice((-1, 1)), draw.randint(10**11, 10**12))
-
-
 def point_of(names: frozenset[str], at: int) -> dict[str, Fraction]:
     """The `at`-th random rational point.
 
     Two different rational functions of the size we admit (degree below 2^14) agree at one with probability below 1e-6
     (Schwartz, 1980).
     """
-    return {name: _coordinate(name, at) for name in names}
+    return {name: coordinate(name, at) for name in names}
 
 
 def same(left: Node, right: Node, compare: Compare) -> bool:
@@ -44,6 +37,8 @@ def same(left: Node, right: Node, compare: Compare) -> bool:
     if left == right:
         # Equal spelling is equal value only where there is a value: 1/0 is not.
         return rational(left, point_of(names, 0)) is not None or compare(left, right)
+    if is_piecewise(left) or is_piecewise(right):
+        return _same_by_pieces(left, right, compare)
     for at in range(2 if names else 1):
         point = point_of(names, at)
         first = rational(left, point)
@@ -53,6 +48,22 @@ def same(left: Node, right: Node, compare: Compare) -> bool:
         if first != second:
             return False
     return True
+
+
+def _same_by_pieces(left: Node, right: Node, compare: Compare) -> bool:
+    """The same for what may follow other formulas in other places, and may have no value in some."""
+    compared = 0
+    for point in islice(trials(left, right), WANTED_PIECEWISE):
+        try:
+            first, second = rational(left, point), rational(right, point)
+        except Refused:
+            continue
+        if first is None or second is None:
+            return compare(left, right)
+        if first != second:
+            return False
+        compared += 1
+    return compared > 0 or compare(left, right)
 
 
 def truth(sides: tuple[Node, ...], compare: Compare) -> bool | None:

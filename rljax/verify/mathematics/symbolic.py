@@ -24,8 +24,8 @@ _CHOICE = re.compile(r"(?:\(\s*(?P<fenced>[A-Ja-j])\s*\)[.:]?|(?P<plain>[A-J])(?
 _LEAD = re.compile(r"^(?:the )?(?:correct )?(?:option|choice|answer)(?: is)?:?\s+", re.IGNORECASE)
 # A further choice behind the first.
 _LABEL = re.compile(r"\([A-Ja-j]\)|(?<![A-Za-z\\])[B-J](?![A-Za-z])")
-# Signs of calculation, and brackets around numbers.
-_CALCULATES = re.compile(r"[-+*/^=<>\\{}]|[(\[][^)\]]*[0-9]")
+# Anything but words, numbers and punctuation, and brackets around numbers.
+_CALCULATES = re.compile(r"[^\w\s.,:;'\"()\[\]]|_|[(\[][^)\]]*[0-9]")
 # What parts the letters of `a.m.` and `U. S.`.
 _ABBREVIATED = re.compile(r"(?<=\b[^\W\d_])[.\s]+(?=[^\W\d_]\b)")
 _WRAPPED = re.compile(r"\\(?:text|textbf|mathrm|mathbf|textrm|textit|mbox)\s*\{([^{}]*)\}")

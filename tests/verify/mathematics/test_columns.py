@@ -79,12 +79,14 @@ def body(frame: bytes) -> bytes:
 @given(st.lists(st.booleans(), max_size=8).map(tuple))
 def test_columns_come_through_the_wire(columns: tuple[bool, ...]) -> None:
     verdicts = [Verdict("wrong", 0.0, "7", columns=columns), Verdict("correct", 1.0, "8", columns=columns[::-1])]
-    assert wire.read_reply(body(wire.verdicts_reply(3, verdicts))) == wire.Verdicts(3, verdicts)
+    assert wire.read_reply(body(wire.verdicts_reply(3, [(verdict, 0.0) for verdict in verdicts]))) == wire.Verdicts(
+        3, verdicts
+    )
 
 
 @pytest.mark.parametrize("column", ["1", '"true"', "null", "[]"])
 def test_columns_that_are_no_truth_values_are_malformed(column: str) -> None:
-    good = body(wire.verdicts_reply(0, [Verdict("wrong", columns=(True,))]))
+    good = body(wire.verdicts_reply(0, [(Verdict("wrong", columns=(True,)), 0.0)]))
     assert good.count(b"[true]") == 1
     with pytest.raises(wire.Malformed):
         wire.read_reply(good.replace(b"[true]", f"[{column}]".encode()))

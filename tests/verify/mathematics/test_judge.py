@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rljax.verify import wire
 from rljax.verify.mathematics.judge import verify, verify_exact
-from rljax.verify.types import MathJob, Step, Verdict
+from rljax.verify.types import MathJob, Verdict
 
 TEXT = st.one_of(
     st.text(),
@@ -25,7 +25,7 @@ TEXT = st.one_of(
 
 def test_a_right_answer():
     job = MathJob("15", "7+8=15</think><answer>15</answer>", milestones=("7+8=15",))
-    expected = Verdict("correct", 1.0, "15", (Step(0, 6, "milestone"),), (14, 22, 33, 33))
+    expected = Verdict("correct", 1.0, "15", marks=(14, 22, 33, 33))
     assert verify(job) == verify_exact(job) == expected
 
 
@@ -45,10 +45,9 @@ def test_status_and_score(job, status):
     assert (verdict.status, verdict.score) == (status, float(status == "correct"))
 
 
-def test_a_cut_response_keeps_steps_and_marks():
+def test_a_cut_response_keeps_its_marks():
     verdict = verify(MathJob("4", "2+2=4;1=2</think><answer>4</answer>", finished=False))
     assert verdict.detail == "cut by the response budget"
-    assert [step.verdict for step in verdict.steps] == ["valid", "false"]
     assert verdict.marks == (17, 25, 35, -1)
 
 
@@ -64,7 +63,7 @@ def test_never_raises_and_survives_the_wire(thought, answer, gold, form):
     job = MathJob(gold, f"{thought}</think><answer>{answer}</answer>", milestones=(gold,), form=form)
     verdict = verify(job)
     assert len(verdict.detail) <= 120
-    (body,) = wire.Frames().feed(wire.verdicts_reply(3, [verdict]))
+    (body,) = wire.Frames().feed(wire.verdicts_reply(3, [(verdict, 0.0)]))
     assert wire.read_reply(body) == wire.Verdicts(3, [verdict])
 
 
