@@ -56,7 +56,7 @@ def job_from(row: Mapping[str, object]) -> LogicJob:
 
 
 def _entailment(row: Mapping[str, object]) -> Problem:
-    problem = Entailment(_premises(row), _formula(row.get("conclusion"), "conclusion"))
+    problem = Entailment(_premises(row), formula_from(row.get("conclusion"), "conclusion"))
     _bounded((*problem.premises, problem.conclusion), "premises and conclusion")
     satisfiable(problem.premises)
     satisfiable((*problem.premises, problem.conclusion))
@@ -80,7 +80,7 @@ def _model(row: Mapping[str, object]) -> Problem:
 
 
 def _equivalence(row: Mapping[str, object]) -> Problem:
-    formula = _formula(row.get("formula"), "formula")
+    formula = formula_from(row.get("formula"), "formula")
     form, max_size = row.get("form", "any"), row.get("max_size")
     if len(atoms([formula])) > MAX_ATOMS:
         raise Invalid(f"formula has more than {MAX_ATOMS} atoms; equivalence is judged up to there.")
@@ -195,7 +195,7 @@ def _question(given: object, attributes: tuple[Attribute, ...], values: set[str]
 
 
 def _premises(row: Mapping[str, object]) -> tuple[Formula, ...]:
-    return tuple(_formula(item, "premises") for item in _list(row.get("premises"), "premises", MAX_PREMISES))
+    return tuple(formula_from(item, "premises") for item in _list(row.get("premises"), "premises", MAX_PREMISES))
 
 
 def _bounded(given: tuple[Formula, ...], field: str) -> tuple[Formula, ...]:
@@ -204,7 +204,8 @@ def _bounded(given: tuple[Formula, ...], field: str) -> tuple[Formula, ...]:
     return given
 
 
-def _formula(given: object, field: str) -> Formula:
+def formula_from(given: object, field: str) -> Formula:
+    """The formula of a field. Raises `Invalid` for what is none."""
     if not isinstance(given, str):
         raise Invalid(f"{field} must be text that is a formula, such as `p -> ~q`.")
     try:

@@ -6,7 +6,8 @@ import reprlib
 from collections.abc import Mapping
 
 from rljax.verify.fields import timeout_from
-from rljax.verify.logic.formula import Formula, Not, Refused, atoms, parse, quoted
+from rljax.verify.logic.formula import Not, Refused, atoms, quoted
+from rljax.verify.logic.rows import formula_from
 from rljax.verify.logic.solver import Exhausted, satisfiable
 from rljax.verify.proof.derivation import plain_name
 from rljax.verify.proof.rules import core, derived
@@ -38,8 +39,8 @@ def _deduction(row: Mapping[str, object]) -> NaturalDeduction:
         raise Invalid(f"premises must be a list of at most {MAX_PREMISES} formulas.")
     if not isinstance(classical, bool):
         raise Invalid("classical must be true or false.")
-    premises = tuple(_formula(item, "premises") for item in given)
-    goal = _formula(row.get("goal"), "goal")
+    premises = tuple(formula_from(item, "premises") for item in given)
+    goal = formula_from(row.get("goal"), "goal")
     if len(atoms((*premises, goal))) > MAX_ATOMS:
         raise Invalid(f"premises and goal have more than {MAX_ATOMS} atoms.")
     try:
@@ -49,15 +50,6 @@ def _deduction(row: Mapping[str, object]) -> NaturalDeduction:
     if not provable:
         raise Invalid("goal does not follow from premises, so it has no proof.")
     return NaturalDeduction(premises, goal, _rules(row.get("rules", "derived")), classical)
-
-
-def _formula(given: object, field: str) -> Formula:
-    if not isinstance(given, str):
-        raise Invalid(f"{field} must be text that is a formula, such as `p -> ~q`.")
-    try:
-        return parse(given)
-    except Refused as error:
-        raise Invalid(f"{field}: {quoted(given)} cannot be read: {error}.") from None
 
 
 def _rules(given: object) -> frozenset[str]:
