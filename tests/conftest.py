@@ -3,6 +3,8 @@
 import os
 
 os.environ["JAX_PLATFORMS"] = "cpu"
+# Tests are many small programs that run once: most of their time is compilation, and most of that LLVM's.
+os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true")
 
 from collections.abc import Callable
 from functools import partial

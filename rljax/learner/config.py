@@ -18,6 +18,10 @@ class LearnerConfig:
     minibatch. The parameters' moving average, which is what is evaluated, keeps `average` of itself a step. Steps
     shrink with the root of the newest level's failures, down to `slowest` of `learning_rate`: near the goal what is
     left of the gradient is mostly noise.
+
+    A minibatch is computed in `accumulate` micro-batches, with the same result in less memory. With `pack_tokens` above
+    0, sequences are packed into rows of so many tokens, where each attends to itself alone: ragged ones then cost no
+    padding.
     """
 
     learning_rate: float = 0.0015
@@ -40,6 +44,8 @@ class LearnerConfig:
     replay_rows: int = 256
     average: float = 0.99
     slowest: float = 0.1
+    accumulate: int = 1
+    pack_tokens: int = 0
 
     def check(self) -> None:
         """Raise `InputError` for values out of range."""
@@ -57,9 +63,10 @@ class LearnerConfig:
             "self_imitation",
             "warmup_steps",
             "replay_rows",
+            "pack_tokens",
         ):
             if getattr(self, name) < 0:
                 raise InputError(f"learner.{name} is {getattr(self, name)}; it must not be negative.")
-        for name in ("epochs", "minibatches"):
+        for name in ("epochs", "minibatches", "accumulate"):
             if getattr(self, name) < 1:
                 raise InputError(f"learner.{name} is {getattr(self, name)}; it must be at least 1.")

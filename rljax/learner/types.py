@@ -16,19 +16,20 @@ Tensor = TypeVar("Tensor", bound=jax.Array | np.ndarray)  # on the host or on de
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)
 class Batch(Generic[Tensor]):
-    """Rows for one update; B is sharded over the data axis. S counts the positions of prompt and response but the last.
+    """Rows for one update; B is sharded over the data axis. A row holds one sequence or is packed of several.
 
-    At position t the policy has read `token[:, :t+1]` and `target[:, t]` is what it did. A leading axis N, if there is
-    one, counts minibatches.
+    At position t the policy has read its sequence up to `token[:, t]` and `target[:, t]` is what it did. A leading axis
+    N, if there is one, counts minibatches.
     """
 
     token: Int[Tensor, "*N B S"]  # model input
-    target: Int[Tensor, "*N B S"]  # token shifted left by one
-    valid: Bool[Tensor, "*N B S"]  # the token is not padding
+    target: Int[Tensor, "*N B S"]  # the sequence's next token
+    segment: Int[Tensor, "*N B S"]  # number of the sequence within the row, from 1; 0 is padding
     sampled: Bool[Tensor, "*N B S"]  # the target was drawn in this row's episode, and its verdict is known
+    last: Bool[Tensor, "*N B S"]  # the last sampled position of an episode
     old_logprob: Float[Tensor, "*N B S"]  # nats, of the behaviour policy at the sampling temperature
     reward: Float[Tensor, "*N B S"]  # reward units, on the token that earned it
-    bootstrap: Float[Tensor, "*N B"]  # reward units, value behind the last position; 0 for ended episodes
+    bootstrap: Float[Tensor, "*N B S"]  # reward units, on `last`: the value behind it; 0 for ended episodes
     entropy_coefficient: Float[Tensor, "*N B S"]  # weight of the entropy at this position
 
 

@@ -1,6 +1,8 @@
-"""The device mesh and the two shardings that data parallelism needs."""
+"""The device mesh, and how rows and parameters lie on it."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import jax
 from jax.sharding import AxisType, Mesh, NamedSharding, PartitionSpec
@@ -29,3 +31,12 @@ def rows(mesh: Mesh) -> NamedSharding:
 def replicated(mesh: Mesh) -> NamedSharding:
     """The whole array on each device."""
     return NamedSharding(mesh, PartitionSpec())
+
+
+def spread(mesh: Mesh, shape: Sequence[int]) -> NamedSharding:
+    """The longest axis that divides among the devices over the data axis; the whole array where none does."""
+    divisible = [axis for axis, size in enumerate(shape) if size and size % mesh.size == 0]
+    if not divisible:
+        return replicated(mesh)
+    longest = max(divisible, key=lambda axis: shape[axis])
+    return NamedSharding(mesh, PartitionSpec(*(None,) * longest, "data"))

@@ -6,10 +6,19 @@ import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float
 
 
+def masked_sum(x: Float[Array, "*S"], mask: Bool[Array, "*S"]) -> Float[Array, ""]:
+    """Σ x·mask. What the mask drops may be NaN."""
+    return jnp.sum(jnp.where(mask, x, 0.0), dtype=jnp.float32)
+
+
+def masked_count(mask: Bool[Array, "*S"]) -> Float[Array, ""]:
+    """Σ mask, 1 at least, so that it can be divided by."""
+    return jnp.maximum(jnp.sum(mask, dtype=jnp.float32), 1.0)
+
+
 def masked_mean(x: Float[Array, "*S"], mask: Bool[Array, "*S"]) -> Float[Array, ""]:
     """Σ x·mask / Σ mask; 0 where the mask keeps nothing. What the mask drops may be NaN."""
-    count = jnp.maximum(jnp.sum(mask, dtype=jnp.float32), 1.0)
-    return jnp.sum(jnp.where(mask, x, 0.0), dtype=jnp.float32) / count
+    return masked_sum(x, mask) / masked_count(mask)
 
 
 def masked_std(x: Float[Array, "*S"], mask: Bool[Array, "*S"]) -> Float[Array, ""]:

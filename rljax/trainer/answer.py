@@ -9,14 +9,15 @@ from pathlib import Path
 import jax
 
 from rljax.errors import InputError
-from rljax.model.policy import Params
+from rljax.model.decode import Weights
 from rljax.tasks.arithmetic import Arithmetic
 from rljax.trainer import settings
 from rljax.trainer.checkpoint import restore_params
 from rljax.trainer.clock import Clock, CompileTimer
-from rljax.trainer.collect import answer
+from rljax.trainer.collect import answer, prompt_bound
 from rljax.trainer.parts import Parts
 from rljax.trainer.programs import make_programs
+from rljax.trainer.source import find_tokenizer
 from rljax.verify.mathematics.tags import extract
 from rljax.verify.pool import open_pool
 
@@ -42,21 +43,28 @@ def answer_prompts(folder: Path, prompts: Iterable[str]) -> Iterator[Answer]:
     there is no checkpoint.
     """
     config = settings.read(folder, "checkpoint")
-    config = replace(config, mesh=replace(config.mesh, data=1), verify=replace(config.verify, workers=1))
-    programs = make_programs(config)
+    config = replace(
+        config,
+        resume=str(folder),  # nothing is read from the folder that the run began with
+        mesh=replace(config.mesh, data=1),
+        verify=replace(config.verify, workers=1),
+        sampling=replace(config.sampling, slots=1),
+    )
     task = Arithmetic(tuple(config.task.levels))
-    params = restore_params(folder, programs)
-    width = len(programs.tokenizer.encode(task.problem(0, 0).prompt))  # the same for all problems of the task
+    tokenizer = find_tokenizer(config, folder)
+    width = prompt_bound([task.problem(0, 0).prompt], tokenizer, config.sampling.chat)
+    programs = make_programs(config, tokenizer, width)
     with open_pool(config.verify) as pool, jax.set_mesh(programs.mesh):
-        parts = Parts(config, programs, task, pool, Clock(CompileTimer()), width)
+        weights = programs.prepare(restore_params(folder, config, tokenizer, programs.mesh))
+        parts = Parts(config, tokenizer, programs, task, pool, Clock(CompileTimer()), width)
         for text in prompts:
-            yield _answer(text, params, parts, task)
+            yield _answer(text, weights, parts, task)
 
 
-def _answer(text: str, params: Params, parts: Parts, task: Arithmetic) -> Answer:
+def _answer(text: str, weights: Weights, parts: Parts, task: Arithmetic) -> Answer:
     try:
         problem = task.parse(text)
     except InputError as error:
         return Answer(text, "", "", None, REFUSED, str(error))
-    (response,), (verdict,) = answer([problem], params, 1, parts)
+    (response,), (verdict,) = answer([problem], weights, parts)
     return Answer(text, response, extract(response, True).thought, verdict.answer, verdict.status, verdict.detail)

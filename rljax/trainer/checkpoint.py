@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import jax
 import orbax.checkpoint as ocp
+from jax.sharding import Mesh
 
 from rljax.errors import InputError
 from rljax.learner.types import TrainState
-from rljax.model.policy import Params
+from rljax.model.policy import Params, init_params
+from rljax.model.tokenizer import Tokenizer
 from rljax.parallel.mesh import replicated
 from rljax.tasks.curriculum import CurriculumState
 from rljax.trainer.config import Config
 from rljax.trainer.memory import Memory, arrays
-from rljax.trainer.programs import Programs
+from rljax.trainer.programs import vocabulary_of
 from rljax.trainer.state import Progress, RunState
 
 FOLDER = "checkpoints"
@@ -69,13 +72,20 @@ class Checkpoints:
         return _state(iteration, found.arrays, found.host)
 
 
-def restore_params(folder: Path, programs: Programs) -> Params:
-    """The averaged parameters of the newest checkpoint of a run. Raises `InputError` where there is none."""
+def restore_params(
+    folder: Path, config: Config, tokenizer: Tokenizer, mesh: Mesh, which: Literal["average", "params"] = "average"
+) -> Params:
+    """The averaged (or the latest) parameters of the newest checkpoint of a run, whole on each device of the mesh.
+
+    Raises `InputError` where there is none.
+    """
     if not (folder / FOLDER).is_dir():
         raise InputError(f"checkpoint={folder} holds no {FOLDER}/ folder; name the folder of a run that has saved one.")
-    shapes = jax.eval_shape(programs.init)
-    everywhere = replicated(programs.mesh)
-    abstract = jax.tree.map(lambda x: jax.ShapeDtypeStruct(x.shape, x.dtype, sharding=everywhere), vars(shapes))
+    shapes = jax.eval_shape(
+        partial(init_params, config=config.model, vocabulary=vocabulary_of(config.model, tokenizer)), jax.random.key(0)
+    )
+    everywhere = replicated(mesh)
+    abstract = {which: jax.tree.map(lambda x: jax.ShapeDtypeStruct(x.shape, x.dtype, sharding=everywhere), shapes)}
     with ocp.CheckpointManager((folder / FOLDER).absolute()) as manager:
         iteration = manager.latest_step()
         if iteration is None:
@@ -84,7 +94,7 @@ def restore_params(folder: Path, programs: Programs) -> Params:
         how = ocp.checkpoint_utils.construct_restore_args(wanted)
         restored = ocp.args.PyTreeRestore(wanted, restore_args=how, partial_restore=True)
         found = manager.restore(iteration, args=ocp.args.Composite(arrays=restored))
-    params: Params = found.arrays["train"]["average"]
+    params: Params = found.arrays["train"][which]
     return params
 
 

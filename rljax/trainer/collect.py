@@ -1,35 +1,37 @@
-"""From problems to verified responses: chunk after chunk, each verified while the next is generated."""
+"""From problems to verified responses: rows that finish are verified while the others are decoded."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-import jax
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from rljax.model.policy import Params
-from rljax.model.tokenizer import CharTokenizer
-from rljax.sampling.decode import Rollout
+from rljax.errors import InputError
+from rljax.model.decode import Weights
+from rljax.model.folder_tokenizer import FolderTokenizer
+from rljax.model.tokenizer import Tokenizer
+from rljax.sampling.config import SamplingConfig
+from rljax.sampling.engine import Engine, check_fits
+from rljax.sampling.session import Session
+from rljax.sampling.stop import StopStrings
+from rljax.sampling.types import Request, Turn
 from rljax.tasks.types import Problem
 from rljax.trainer.parts import Parts
-from rljax.trainer.programs import encode_prompts
 from rljax.verify.pool import Ticket
 from rljax.verify.types import MathJob, Verdict
 
-Draw = Callable[..., Rollout]
-Fetched = tuple[Rollout, list[str], Ticket]  # a chunk on the host, its texts, and its verdicts to come
-Stream = tuple[int, int, int]  # seed, iteration, chunk: names a stream of random numbers
+NONE = -1  # in host-side rows: no token
+Stream = tuple[int, ...]  # names a stream of random numbers: seed, iteration, purpose
 
 
 @dataclass(frozen=True)
 class Plan:
-    """P problems to be asked, G times each."""
+    """P problems to be asked; prompts as token ids, `NONE` behind their ends."""
 
     problems: tuple[Problem, ...]
     prompt: Int[np.ndarray, "P S"]
-    valid: Bool[np.ndarray, "P S"]
 
     @property
     def level(self) -> Int[np.ndarray, "P"]:
@@ -38,19 +40,19 @@ class Plan:
 
     def take(self, index: Int[np.ndarray, "Q"]) -> Plan:
         """The problems at these places, in this order."""
-        return Plan(tuple(self.problems[i] for i in index.tolist()), self.prompt[index], self.valid[index])
+        return Plan(tuple(self.problems[i] for i in index.tolist()), self.prompt[index])
 
 
 @dataclass(frozen=True)
 class Responses:
-    """B = P·G rows on the host, row p·G + g answering problem p."""
+    """B = P·G rows on the host, row p·G + g answering problem p; `NONE` behind each row's end."""
 
     text: list[str]
     verdict: list[Verdict]
     token: Int[np.ndarray, "B T"]
     logprob: Float[np.ndarray, "B T"]
     length: Int[np.ndarray, "B"]
-    finished: Bool[np.ndarray, "B"]
+    finished: Bool[np.ndarray, "B"]  # the row ended by itself, not by its budget
 
     @property
     def correct(self) -> Float[np.ndarray, "B"]:
@@ -59,76 +61,113 @@ class Responses:
         return np.array([value.get(verdict.status, 0.0) for verdict in self.verdict], np.float32)
 
 
+@dataclass(frozen=True)
+class Collected:
+    """Rows that were drawn, their texts, and their verdicts to come; `places` says which rows each ticket is of."""
+
+    responses: Responses
+    places: list[list[int]]
+    tickets: list[Ticket]
+
+
 def make_plan(problems: Sequence[Problem], parts: Parts) -> Plan:
     """Encode the problems' prompts."""
-    prompts = [problem.prompt for problem in problems]
-    return Plan(tuple(problems), *encode_prompts(parts.programs.tokenizer, prompts, parts.prompt_width))
+    prompt = np.full((len(problems), parts.prompt_width), NONE, np.int32)
+    for row, problem in enumerate(problems):
+        ids = prompt_ids(problem.prompt, parts.tokenizer, parts.config.sampling.chat)
+        prompt[row, : len(ids)] = ids
+    return Plan(tuple(problems), prompt)
 
 
-def queue(plan: Plan, draw: Draw, params: Params, streams: Sequence[Stream], parts: Parts) -> list[Rollout]:
-    """Queue the plan on the devices, a chunk for each stream; returns at once, results are still to be computed."""
-    put_rows, put = parts.programs.put_rows, parts.programs.put
-    chunks = zip(*(np.split(x, len(streams)) for x in (plan.prompt, plan.valid)), strict=True)
-    return [
-        draw(params, *put_rows(chunk), put(np.array(stream, np.uint32)))
-        for stream, chunk in zip(streams, chunks, strict=True)
-    ]
+def prompt_ids(text: str, tokenizer: Tokenizer, chat: bool) -> list[int]:
+    """A prompt as the policy reads it: as it stands, or as what a user says in the tokenizer's chat template."""
+    if not chat:
+        return tokenizer.prompt(text)
+    if not isinstance(tokenizer, FolderTokenizer):
+        raise InputError("sampling.chat needs a chat template; name a folder that has one by model.tokenizer.")
+    return tokenizer.chat_ids([{"role": "user", "content": text}])
 
 
-def fetch(plan: Plan, queued: list[Rollout], parts: Parts) -> list[Fetched]:
-    """Fetch queued chunks and have each verified while what was queued behind it is computed."""
-    fetched = []
-    for chunk, where in zip(queued, np.array_split(np.arange(len(plan.problems)), len(queued)), strict=True):
+def prompt_bound(texts: Sequence[str], tokenizer: Tokenizer, chat: bool) -> int:
+    """The most tokens that prompts of such texts, or others of their lengths, can have."""
+    longest = max(texts, key=tokenizer.bound)
+    around = len(prompt_ids(longest, tokenizer, True)) - len(tokenizer.prompt(longest)) if chat else 0
+    return tokenizer.bound(longest) + max(around, 0)
+
+
+def check_prompts(texts: Sequence[str], tokenizer: Tokenizer, config: SamplingConfig) -> None:
+    """Raise `InputError` where one of the prompts and a whole response do not fit `sampling.cache_tokens`."""
+    if config.cache_tokens:
+        sizes = [len(prompt_ids(text, tokenizer, config.chat)) for text in texts]
+        check_fits(sizes, config.response_tokens, config.cache_tokens)
+
+
+def collect(plan: Plan, group: int, engine: Engine, weights: Weights, stream: Stream, parts: Parts) -> Collected:
+    """Draw `group` responses to each problem, and have each verified as soon as it is there."""
+    session = open_session(engine, weights, stream, parts)
+    limit = parts.config.sampling.response_tokens
+    session.submit([Request(tuple(row[row >= 0].tolist()), limit, group) for row in plan.prompt])
+    rows = _blank(len(plan.problems) * group, limit)
+    collected = Collected(rows, [], [])
+    while session.busy:
         with parts.clock("generate"):
-            host: Rollout = jax.device_get(chunk)
+            turns = session.step()
         with parts.clock("read"):
-            text = read(host, parts.programs.tokenizer)
-            group = len(text) // len(where)
-            asked = [plan.problems[i] for i in where.tolist() for _ in range(group)]
-            fetched.append((host, text, parts.pool.submit(make_jobs(asked, text, host, parts))))
-    return fetched
+            if turns:
+                _take(turns, plan, group, collected, parts)
+    return collected
 
 
-def settle(fetched: list[Fetched], parts: Parts) -> Responses:
+def open_session(engine: Engine, weights: Weights, stream: Stream, parts: Parts) -> Session:
+    """A session whose rows stop at the configured strings and know where an answer is open."""
+    texts = tuple(parts.config.sampling.stop)
+    strings = StopStrings(texts, parts.tokenizer.decode) if texts else None
+    return Session(engine, weights, np.array(stream, np.uint32), strings)
+
+
+def settle(collected: Collected, parts: Parts) -> Responses:
     """Wait for the verdicts."""
     with parts.clock("verify_wait"):
-        verdicts = [verdict for *_, ticket in fetched for verdict in parts.pool.result(ticket)]
-    arrays = (np.concatenate(x) for x in zip(*(rollout for rollout, *_ in fetched), strict=True))
-    return Responses([t for _, text, _ in fetched for t in text], verdicts, *arrays)
+        for places, ticket in zip(collected.places, collected.tickets, strict=True):
+            for place, verdict in zip(places, parts.pool.result(ticket), strict=True):
+                collected.responses.verdict[place] = verdict
+    return collected.responses
 
 
-def read(rollout: Rollout, tokenizer: CharTokenizer) -> list[str]:
-    """The sampled texts, without the end mark."""
-    return [tokenizer.decode(row) for row in np.asarray(rollout.token).tolist()]
+def make_job(problem: Problem, text: str, finished: bool, parts: Parts) -> MathJob:
+    """The verification job of one response."""
+    return parts.task.job(problem, text, finished)
 
 
-def make_jobs(problems: Sequence[Problem], text: Sequence[str], rollout: Rollout, parts: Parts) -> list[MathJob]:
-    """One verification job a row."""
-    finished = np.asarray(rollout.finished).tolist()[: len(text)]
-    return [parts.task.job(*row) for row in zip(problems, text, finished, strict=True)]
-
-
-def answer(problems: Sequence[Problem], params: Params, batch: int, parts: Parts) -> tuple[list[str], list[Verdict]]:
-    """Greedy responses and their verdicts, `batch` problems at a time (the last batch is filled up and cut)."""
+def answer(problems: Sequence[Problem], weights: Weights, parts: Parts) -> tuple[list[str], list[Verdict]]:
+    """Greedy responses and their verdicts."""
     plan = make_plan(problems, parts)
-    starts = range(0, len(problems), batch)
-    queued = [
-        parts.programs.greedy(
-            params, *parts.programs.put_rows([_fill(x[i : i + batch], batch) for x in (plan.prompt, plan.valid)])
-        )
-        for i in starts
-    ]
-    texts: list[str] = []
-    tickets = []
-    for start, chunk in zip(starts, queued, strict=True):
-        host: Rollout = jax.device_get(chunk)
-        some = problems[start : start + batch]
-        text = read(host, parts.programs.tokenizer)[: len(some)]
-        texts += text
-        tickets.append(parts.pool.submit(make_jobs(some, text, host, parts)))
-    return texts, [verdict for ticket in tickets for verdict in parts.pool.result(ticket)]
+    responses = settle(collect(plan, 1, parts.programs.greedy, weights, (0,), parts), parts)
+    return responses.text, responses.verdict
 
 
-def _fill(rows: np.ndarray, count: int) -> np.ndarray:
-    # Repeats of the last row: a row of padding alone would have nothing to attend to.
-    return np.concatenate([rows, np.repeat(rows[-1:], count - len(rows), axis=0)])
+def _take(turns: list[Turn], plan: Plan, group: int, collected: Collected, parts: Parts) -> None:
+    """Write finished rows down and submit them for verification."""
+    responses, jobs, places = collected.responses, [], []
+    for turn in turns:
+        place, length = turn.request * group + turn.sample, len(turn.token)
+        responses.token[place, :length] = turn.token
+        responses.logprob[place, :length] = turn.logprob
+        responses.length[place] = length
+        responses.finished[place] = turn.reason != "limit"
+        responses.text[place] = parts.tokenizer.decode(turn.token.tolist())
+        jobs.append(make_job(plan.problems[turn.request], responses.text[place], turn.reason != "limit", parts))
+        places.append(place)
+    collected.places.append(places)
+    collected.tickets.append(parts.pool.submit(jobs))
+
+
+def _blank(rows: int, budget: int) -> Responses:
+    return Responses(
+        [""] * rows,
+        [Verdict("lost")] * rows,
+        np.full((rows, budget), NONE, np.int32),
+        np.zeros((rows, budget), np.float32),
+        np.zeros(rows, np.int32),
+        np.zeros(rows, bool),
+    )

@@ -79,25 +79,31 @@ class Config:
         if not 0 <= self.seed < 2**31:
             raise InputError(f"seed is {self.seed}; it must lie in 0…2147483647.")
         self._check_batch()
+        if self.model.critic == "none" and self.trainer.group < 2:
+            raise InputError("model.critic=none compares the samples of a problem; set trainer.group to 2 or more.")
 
     def _check_batch(self) -> None:
-        chunks, minibatches = self.sampling.chunks, self.learner.minibatches
-        rows = self.trainer.problems * self.trainer.group
-        if self.trainer.problems % chunks:
+        learner, devices = self.learner, max(self.mesh.data, 1)
+        rows, parts = self.trainer.problems * self.trainer.group, learner.minibatches * learner.accumulate
+        if not learner.pack_tokens and rows % parts:
             raise InputError(
-                f"trainer.problems={self.trainer.problems} cannot be split into sampling.chunks={chunks} equal chunks; "
-                "choose a multiple."
+                f"trainer.problems·trainer.group={rows} rows cannot be split into learner.minibatches="
+                f"{learner.minibatches} times learner.accumulate={learner.accumulate}; choose a divisor."
             )
-        if rows % minibatches:
+        if learner.replay_rows % learner.accumulate:
             raise InputError(
-                f"trainer.problems·trainer.group={rows} rows cannot be split into learner.minibatches={minibatches}; "
-                "choose a divisor."
+                f"learner.replay_rows={learner.replay_rows} cannot be split into learner.accumulate="
+                f"{learner.accumulate} micro-batches; choose a divisor."
             )
+        if learner.pack_tokens and self.model.attention == "cudnn":
+            raise InputError("model.attention=cudnn knows no packed rows; choose auto, or learner.pack_tokens=0.")
         for what, size in (
-            ("a chunk's problems (trainer.problems / sampling.chunks)", self.trainer.problems // chunks),
-            ("a minibatch (trainer.problems·trainer.group / learner.minibatches)", rows // minibatches),
-            ("learner.replay_rows", self.learner.replay_rows),
-            ("sampling.explore_problems", self.sampling.explore_problems),
+            ("sampling.slots", self.sampling.slots),
+            (
+                "a micro-batch (problems·group / learner.minibatches / learner.accumulate)",
+                rows // parts,
+            ),
+            ("a micro-batch's learner.replay_rows", learner.replay_rows // learner.accumulate),
         ):
-            if self.mesh.data > 1 and size % self.mesh.data:
-                raise InputError(f"{what} = {size} rows cannot be divided by mesh.data={self.mesh.data}; change one.")
+            if devices > 1 and size % devices and (what == "sampling.slots" or not learner.pack_tokens):
+                raise InputError(f"{what} = {size} rows cannot be divided by mesh.data={devices}; change one.")

@@ -13,9 +13,6 @@ from rljax.trainer.collect import answer
 from rljax.trainer.parts import Parts
 from rljax.trainer.state import Progress
 
-# Problems answered at once. They are measured in whole batches, the last one filled up.
-BATCH = 512
-
 
 @dataclass(frozen=True)
 class Examination:
@@ -42,8 +39,7 @@ def make_examination(task: Task) -> Examination:
 
 def examine(examination: Examination, params: Params, parts: Parts) -> dict[str, float]:
     """Accuracy by level; problems whose verdict was lost are left out of both counts."""
-    devices = parts.programs.mesh.size
-    _, verdicts = answer(examination.problems, params, -(-BATCH // devices) * devices, parts)
+    _, verdicts = answer(examination.problems, parts.programs.prepare(params), parts)
     known = np.array([verdict.status != "lost" for verdict in verdicts])
     right = np.array([verdict.status == "correct" for verdict in verdicts])
     return {

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+import jax
 import numpy as np
 from jaxtyping import Float, Int
 
 from rljax.learner.config import LearnerConfig
 from rljax.learner.types import Batch
-from rljax.model.tokenizer import ANSWER, END_ANSWER, CharTokenizer
+from rljax.model.tokenizer import Tokenizer
 from rljax.reward.config import RewardConfig
 from rljax.reward.layers import base_layer, process_layer
+from rljax.rl.advantage import group_advantage
+from rljax.sampling.buckets import fit, lengths
 from rljax.trainer.collect import Plan, Responses
 from rljax.trainer.memory import Memory
+
+_group_advantage = jax.jit(group_advantage, static_argnames="floor")
 
 
 @dataclass(frozen=True)
@@ -28,7 +34,7 @@ class Layers:
         return config.base * self.base + config.process * self.process
 
 
-def reward_layers(responses: Responses, tokenizer: CharTokenizer, config: RewardConfig) -> Layers:
+def reward_layers(responses: Responses, tokenizer: Tokenizer, config: RewardConfig) -> Layers:
     """Place each verdict on the row's tokens."""
     budget = responses.token.shape[1]
     base, process = [], []
@@ -39,9 +45,16 @@ def reward_layers(responses: Responses, tokenizer: CharTokenizer, config: Reward
     return Layers(np.stack(base), np.stack(process))
 
 
-def response_width(longest: int, budget: int) -> int:
-    """Positions that a batch keeps for responses: even, so that few widths are ever compiled."""
-    return min(longest + longest % 2, budget)
+def group_rewards(
+    responses: Responses, reward: Float[np.ndarray, "B T"], group: int, floor: float
+) -> Float[np.ndarray, "B T"]:
+    """For a learner without a critic: each row's advantage over its group, on its last token."""
+    known = ~np.isnan(responses.correct).reshape(-1, group)
+    returns = reward.sum(axis=1).reshape(-1, group)
+    advantage = jax.device_get(_group_advantage(*jax.device_put((returns, known)), floor=floor))
+    placed = np.zeros_like(reward)
+    placed[np.arange(len(reward)), responses.length - 1] = advantage.reshape(-1)
+    return placed
 
 
 def make_batch(
@@ -51,46 +64,49 @@ def make_batch(
     entropy_coefficient: Float[np.ndarray, "B T"],
     width: int,
 ) -> Batch:
-    """The on-policy rows, responses cut to `width` (no row is longer). Rows without a verdict are not trained on."""
+    """The on-policy rows in S = `width` positions. Rows without a verdict are not trained on."""
     group = len(responses.length) // len(plan.problems)
     known = ~np.isnan(responses.correct)
-    live = np.arange(responses.token.shape[1])[None] < responses.length[:, None]
-    return _rows(
-        np.repeat(plan.prompt, group, axis=0),
-        np.repeat(plan.valid, group, axis=0),
-        {
-            "token": responses.token,
-            "sampled": live & known[:, None],
-            "old_logprob": responses.logprob,
-            "reward": reward,
-            "entropy_coefficient": entropy_coefficient,
-        },
-        width,
-    )
+    live = responses.token >= 0
+    response = {
+        "sampled": live & known[:, None],
+        "old_logprob": responses.logprob,
+        "reward": reward,
+        "entropy_coefficient": entropy_coefficient,
+    }
+    return make_rows(np.repeat(plan.prompt, group, axis=0), responses.token, response, width)
 
 
 def replay_batch(memory: Memory, entries: Int[np.ndarray, "R"], count: int, width: int) -> Batch:
     """`count` rows of verified successes; rows beyond the drawn entries are blank and not trained on."""
     chosen = np.resize(entries, count) if len(entries) else np.zeros(count, np.int64)
-    prompt, response = memory.prompt[chosen], memory.response[chosen]
-    sampled = (response != 0) & (len(entries) > 0)
+    token = memory.response[chosen]
     blank = np.zeros_like(memory.reward[chosen])
-    return _rows(
-        prompt,
-        prompt != 0,
-        {
-            "token": response,
-            "sampled": sampled,
-            "old_logprob": blank,
-            "reward": memory.reward[chosen],
-            "entropy_coefficient": blank,
-        },
-        width,
-    )
+    response = {
+        "sampled": (token >= 0) & (len(entries) > 0),
+        "old_logprob": blank,
+        "reward": memory.reward[chosen],
+        "entropy_coefficient": blank,
+    }
+    return make_rows(memory.prompt[chosen], token, response, width)
+
+
+def longest_row(prompt: Int[np.ndarray, "B S"], token: Int[np.ndarray, "B T"]) -> int:
+    """Positions that the longest of these rows takes: all of its tokens but the last are read."""
+    return int(((prompt >= 0).sum(axis=1) + (token >= 0).sum(axis=1)).max(initial=1)) - 1
+
+
+def row_width(longest: int, most: int) -> int:
+    """Positions that rows of a batch are given: one of few widths, so that few are ever compiled; `most` at most."""
+    return fit(lengths(max(most, longest), 4), longest)
 
 
 def entropy_coefficients(
-    responses: Responses, success: Float[np.ndarray, "P"], has_format: bool, config: LearnerConfig
+    responses: Responses,
+    success: Float[np.ndarray, "P"],
+    has_format: bool,
+    tokenizer: Tokenizer,
+    config: LearnerConfig,
 ) -> Float[np.ndarray, "B T"]:
     """`entropy` everywhere until the format is learned; then `answer_entropy` · (1 − success) on tokens of the answer.
 
@@ -100,39 +116,73 @@ def entropy_coefficients(
     if not has_format:
         return np.full(responses.token.shape, config.entropy, np.float32)
     failure = np.repeat(1.0 - success, len(responses.length) // len(success))
-    return in_answer(responses.token) * (config.answer_entropy * failure[:, None])
+    return in_answer(responses.token, responses.text, tokenizer) * (config.answer_entropy * failure[:, None])
 
 
-def in_answer(token: Int[np.ndarray, "B T"]) -> Float[np.ndarray, "B T"]:
+def in_answer(token: Int[np.ndarray, "B T"], text: Sequence[str], tokenizer: Tokenizer) -> Float[np.ndarray, "B T"]:
     """1 on tokens of the answer and on the mark that closes it, else 0."""
-    opened = np.cumsum(token == ANSWER, axis=1) - (token == ANSWER)
-    closed = np.cumsum(token == END_ANSWER, axis=1) - (token == END_ANSWER)
+    opening, closing = tokenizer.mark("<answer>"), tokenizer.mark("</answer>")
+    if opening is None or closing is None:
+        return np.stack([_in_answer_text(*row, tokenizer) for row in zip(token, text, strict=True)])
+    opened = np.cumsum(token == opening, axis=1) - (token == opening)
+    closed = np.cumsum(token == closing, axis=1) - (token == closing)
     return ((opened > 0) & (closed == 0)).astype(np.float32)
+
+
+def _in_answer_text(token: Int[np.ndarray, "T"], text: str, tokenizer: Tokenizer) -> Float[np.ndarray, "T"]:
+    """The same where the marks are spelt by several tokens: those that end behind the first opening mark."""
+    inside = np.zeros(len(token), np.float32)
+    start = text.find("<answer>") + len("<answer>")
+    if start < len("<answer>"):
+        return inside
+    close = text.find("</answer>", start)
+    end = close + len("</answer>") if close >= 0 else len(text)
+    offsets = np.array(tokenizer.ends(token[token >= 0].tolist()))
+    # A token belongs to the answer if any of its characters does.
+    begins = np.concatenate([[0], offsets[:-1]])
+    inside[: len(offsets)] = (offsets > start) & (begins < end)
+    return inside
 
 
 def shuffle(batch: Batch, generator: np.random.Generator) -> Batch:
     """The rows in random order, so that no minibatch is made of few problems."""
-    order = generator.permutation(len(batch.bootstrap))
+    order = generator.permutation(len(batch.token))
     return Batch(**{name: value[order] for name, value in vars(batch).items()})
 
 
-def _rows(prompt: np.ndarray, valid: np.ndarray, response: dict[str, np.ndarray], width: int) -> Batch:
-    """Prompt and response side by side; position t holds the token read, and target and outcome of what follows it."""
-    count, start = prompt.shape
+def make_rows(
+    prompt: Int[np.ndarray, "B P"], token: Int[np.ndarray, "B T"], response: dict[str, np.ndarray], width: int
+) -> Batch:
+    """Prompt and response behind one another from the row's start, S = `width` positions.
+
+    Position t holds the token read, and target and outcome of what follows it: response token j of a row with a prompt
+    of n tokens stands at t = n − 1 + j.
+    """
+    count = len(prompt)
+    start = (prompt >= 0).sum(axis=1)
+    size = start + (token >= 0).sum(axis=1)
+    line = np.zeros((count, width + 1), np.int32)
+    row, column = np.nonzero(prompt >= 0)
+    line[row, column] = prompt[row, column]
+    row, column = np.nonzero(token >= 0)
+    line[row, start[row] + column] = token[row, column]
 
     def behind(name: str) -> np.ndarray:
-        column = response[name][:, :width]
-        return np.concatenate([np.zeros((count, start - 1), column.dtype), column], axis=1)
+        values = response[name]
+        placed = np.zeros((count, width), values.dtype)
+        placed[row, start[row] + column - 1] = values[row, column]
+        return placed
 
-    line = np.concatenate([prompt, response["token"][:, :width]], axis=1)
-    real = np.concatenate([valid, response["token"][:, :width] != 0], axis=1)
+    sampled = behind("sampled")
+    place = np.arange(width)
     return Batch(
         token=line[:, :-1],
         target=line[:, 1:],
-        valid=real[:, :-1],
-        sampled=behind("sampled"),
+        segment=(place < size[:, None] - 1).astype(np.int32),
+        sampled=sampled,
+        last=sampled & (place == size[:, None] - 2),
         old_logprob=behind("old_logprob"),
         reward=behind("reward"),
-        bootstrap=np.zeros(count, np.float32),
+        bootstrap=np.zeros((count, width), np.float32),
         entropy_coefficient=behind("entropy_coefficient"),
     )

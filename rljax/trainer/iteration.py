@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import jax
 import numpy as np
@@ -13,9 +14,10 @@ from rljax.learner.types import Batch
 from rljax.tasks import curriculum
 from rljax.tasks.types import Problem
 from rljax.trainer import experience
-from rljax.trainer.collect import Plan, Responses, fetch, make_plan, queue, settle
+from rljax.trainer.collect import Plan, Responses, collect, make_plan, settle
 from rljax.trainer.experience import Layers
 from rljax.trainer.memory import draw, keep_best, remember
+from rljax.trainer.packing import pack
 from rljax.trainer.parts import Parts
 from rljax.trainer.state import RunState
 
@@ -35,30 +37,28 @@ class Outcome:
 
 
 def run_iteration(state: RunState, parts: Parts) -> Outcome:
-    """Advance `state` by one iteration.
-
-    Exploration is queued behind the samples and before the update, which overwrites the parameters; its verdicts are
-    worked out while the update runs.
-    """
+    """Advance `state` by one iteration. Explored answers are judged while the update runs."""
     config, clock = parts.config, parts.clock
     generator = state.generator(config.seed)
     plan = plan_iteration(state, generator, parts)
-    streams = [(config.seed, state.iteration, chunk) for chunk in range(config.sampling.chunks)]
-    sampled = queue(plan, parts.programs.sample, state.train.params, streams, parts)
-    responses = settle(fetch(plan, sampled, parts), parts)
+    with clock("generate"):
+        weights = parts.programs.prepare(state.train.params)
+    sample = partial(collect, weights=weights, parts=parts)
+    sampled = sample(plan, config.trainer.group, parts.programs.sample, stream=(config.seed, state.iteration, 0))
+    responses = settle(sampled, parts)
     with clock("reward"):
-        layers = experience.reward_layers(responses, parts.programs.tokenizer, config.reward)
+        layers = experience.reward_layers(responses, parts.tokenizer, config.reward)
         batches = make_batches(state, plan, responses, layers, generator, parts)
         unsolved = explore_plan(state, plan, responses, generator, parts)
-    chunks = len(unsolved.problems) // max(config.sampling.explore_problems, 1)
-    streams = [(config.seed, state.iteration, config.sampling.chunks + chunk) for chunk in range(chunks)]
-    exploring = queue(unsolved, parts.programs.explore, state.train.params, streams, parts) if chunks else []
-    paced = replace(state.train, pace=parts.programs.put(pace(state, config.learner)))
-    state.train, metrics = parts.programs.update(paced, *parts.programs.put_rows(batches))
-    fetched = fetch(unsolved, exploring, parts) if chunks else []
+    exploring = None
+    if unsolved.problems and parts.programs.explore is not None:
+        stream = (config.seed, state.iteration, 1)
+        exploring = sample(unsolved, config.sampling.explore_group, parts.programs.explore, stream=stream)
     with clock("update"):
+        paced = replace(state.train, pace=parts.programs.put(pace(state, config.learner)))
+        state.train, metrics = parts.programs.update(paced, *parts.programs.put_rows(batches))
         learned = jax.device_get(metrics)
-    found = settle(fetched, parts) if chunks else None
+    found = settle(exploring, parts) if exploring is not None else None
     with clock("remember"):
         take_in(state, plan, responses, layers, parts)
         if found is not None:
@@ -79,17 +79,25 @@ def make_batches(
     state: RunState, plan: Plan, responses: Responses, layers: Layers, generator: np.random.Generator, parts: Parts
 ) -> tuple[Batch, Batch]:
     """The shuffled on-policy batch, and the replayed successes that join it, cut to one width."""
-    config = parts.config
-    count = config.learner.epochs * config.learner.minibatches * config.learner.replay_rows
+    config, learner = parts.config, parts.config.learner
+    count = learner.epochs * learner.minibatches * learner.replay_rows
     entries = draw(state.memory, generator, count)
-    replayed = (state.memory.response[entries] != 0).sum(axis=1).max(initial=1)
-    longest = max(int(responses.length.max()), int(replayed))
-    width = experience.response_width(longest, config.sampling.response_tokens)
+    reward = layers.total(config.reward)
+    if config.model.critic == "none":
+        reward = experience.group_rewards(responses, reward, config.trainer.group, learner.whiten_floor)
     coefficients = experience.entropy_coefficients(
-        responses, expected_success(state, plan), has_format(state), config.learner
+        responses, expected_success(state, plan), has_format(state), parts.tokenizer, learner
     )
-    batch = experience.make_batch(plan, responses, layers.total(config.reward), coefficients, width)
-    return experience.shuffle(batch, generator), experience.replay_batch(state.memory, entries, count, width)
+    replayed = experience.longest_row(state.memory.prompt[entries], state.memory.response[entries])
+    prompts = np.repeat(plan.prompt, config.trainer.group, axis=0)
+    longest = max(experience.longest_row(prompts, responses.token), replayed)
+    width = experience.row_width(longest, parts.prompt_width + config.sampling.response_tokens - 1)
+    batch = experience.make_batch(plan, responses, reward, coefficients, width)
+    rows = experience.shuffle(batch, generator), experience.replay_batch(state.memory, entries, count, width)
+    if not learner.pack_tokens:
+        return rows
+    shares = learner.minibatches * learner.accumulate * parts.programs.mesh.size
+    return pack(rows[0], learner.pack_tokens, shares), pack(rows[1], learner.pack_tokens, learner.epochs * shares)
 
 
 def expected_success(state: RunState, plan: Plan) -> Float[np.ndarray, "P"]:
@@ -120,7 +128,7 @@ def explore_plan(
     """
     size, most = parts.config.sampling.explore_problems, parts.config.sampling.explore_chunks
     chunks = round(most * (1.0 - state.curriculum.success(state.curriculum.level)) + generator.random() - 0.5)
-    if not size or not has_format(state) or chunks < 1:
+    if parts.programs.explore is None or not size or not has_format(state) or chunks < 1:
         return plan.take(np.zeros(0, np.int64))
     failed = np.flatnonzero(np.nanmax(_by_problem(plan, responses.correct), axis=1, initial=0.0) == 0.0)
     known = {plan.problems[i].prompt: plan.problems[i] for i in generator.permutation(failed).tolist()}
@@ -165,9 +173,7 @@ def keep_found(state: RunState, plan: Plan, found: Responses, parts: Parts) -> N
         *(x[hit] for x in (found.token, found.logprob, found.length, found.finished)),
     )
     if len(hit):
-        reward = experience.reward_layers(some, parts.programs.tokenizer, parts.config.reward).total(
-            parts.config.reward
-        )
+        reward = experience.reward_layers(some, parts.tokenizer, parts.config.reward).total(parts.config.reward)
         for i, problem in enumerate((hit // group).tolist()):
             level = plan.problems[problem].level
             keep_best(state.memory, plan.prompt[problem], level, some.token[i : i + 1], reward[i : i + 1])

@@ -21,6 +21,7 @@ from rljax.tasks.arithmetic import Arithmetic
 from rljax.trainer import settings
 from rljax.trainer.checkpoint import Checkpoints
 from rljax.trainer.clock import Clock, CompileTimer
+from rljax.trainer.collect import check_prompts, prompt_bound
 from rljax.trainer.config import Config
 from rljax.trainer.display import Display
 from rljax.trainer.examine import Examination, examine, make_examination, take_accuracy
@@ -32,6 +33,7 @@ from rljax.trainer.parts import Parts
 from rljax.trainer.programs import make_programs
 from rljax.trainer.report import write_report
 from rljax.trainer.rollouts import rollout_rows
+from rljax.trainer.source import find_tokenizer, keep_source, resolve
 from rljax.trainer.state import Progress, RunState
 from rljax.verify.pool import open_pool
 
@@ -85,7 +87,8 @@ def _loop(run: Run, stop: list[str]) -> str:
         number, compiled, begun = state.iteration, run.parts.clock.compile_timer.seconds, time.perf_counter()
         outcome = run_iteration(state, run.parts)
         total = outcome.layers.total(run.parts.config.reward)
-        metrics = iteration_metrics(outcome, state, total) | level_metrics(state, run.parts.config.task.levels)
+        metrics = iteration_metrics(outcome, state, total, run.parts)
+        metrics |= level_metrics(state, run.parts.config.task.levels)
         check_finite(metrics, state)
         if state.iteration % trainer.evaluate_every == 0:
             metrics |= _evaluate(run)
@@ -148,15 +151,20 @@ def _start(config: Config, folder: Path, stack: ExitStack, started: float) -> Ru
     compile_timer = CompileTimer()
     compile_timer.install()
     stack.callback(compile_timer.remove)
-    programs = make_programs(config)
+    config = resolve(config)
+    tokenizer = find_tokenizer(config, folder)
     task = Arithmetic(tuple(config.task.levels))
     task.check()
     examination = make_examination(task)
-    widest = max(len(programs.tokenizer.encode(problem.prompt)) for problem in examination.problems)
+    prompts = [problem.prompt for problem in examination.problems]
+    widest = prompt_bound(prompts, tokenizer, config.sampling.chat)
+    check_prompts(prompts, tokenizer, config.sampling)
+    programs = make_programs(config, tokenizer, widest)
     _prepare(folder)
+    keep_source(config, tokenizer, folder)
     pool = stack.enter_context(open_pool(config.verify))
     stack.enter_context(jax.set_mesh(programs.mesh))
-    parts = Parts(config, programs, task, pool, Clock(compile_timer), widest)
+    parts = Parts(config, tokenizer, programs, task, pool, Clock(compile_timer), widest)
     state = _fresh_state(parts)
     checkpoints = stack.enter_context(Checkpoints(folder, config.trainer.keep))
     if config.resume is not None:
@@ -164,6 +172,8 @@ def _start(config: Config, folder: Path, stack: ExitStack, started: float) -> Ru
     settings.write(replace(config, resume=None), folder)
     writer = stack.enter_context(MetricsWriter(folder, state.iteration))
     display = stack.enter_context(Display(config))
+    if programs.explore is None and config.sampling.explore_problems:
+        display.message("Exploration is off: the tokenizer spells <answer>, </answer> or a digit with several tokens.")
     stack.enter_context(jax.transfer_guard("disallow"))
     return Run(parts, state, folder, examination, writer, checkpoints, display, started)
 
@@ -261,5 +271,7 @@ def summary(run: Run, reason: str) -> dict[str, object]:
         "verified_samples_per_s": progress.samples / seconds,
         "device_time_share": progress.device_s / seconds,
         "peak_rss_bytes": max(run.peak_bytes, memory_bytes(), own_peak_bytes()),
+        "sampling/programs": run.parts.programs.compiled[0],
+        "sampling/most_programs": run.parts.programs.compiled[1],
         "verify": run.parts.pool.stats(),
     }

@@ -9,16 +9,16 @@ from collections import Counter
 import numpy as np
 import psutil
 
-from rljax.model.tokenizer import ANSWER
 from rljax.tasks.config import LevelConfig
 from rljax.trainer.iteration import Outcome
+from rljax.trainer.parts import Parts
 from rljax.trainer.state import RunState
 from rljax.verify.types import Status
 
 STATUSES: tuple[Status, ...] = ("correct", "wrong", "unparsable", "timeout", "crashed", "lost")
 
 
-def iteration_metrics(outcome: Outcome, state: RunState, total: np.ndarray) -> dict[str, float]:
+def iteration_metrics(outcome: Outcome, state: RunState, total: np.ndarray, parts: Parts) -> dict[str, float]:
     """Rewards layer by layer, responses, verdicts, curriculum and memory; `total` is the summed reward [B, T]."""
     responses = outcome.responses
     known = ~np.isnan(responses.correct)
@@ -34,9 +34,10 @@ def iteration_metrics(outcome: Outcome, state: RunState, total: np.ndarray) -> d
         "response_length/clip_ratio": float(((responses.length == budget) & ~responses.finished).mean()),
         "frac_reward_zero_std": float((groups.std(axis=1) == 0).mean()),
         "format/rate": state.progress.format_rate,
-        "entropy/first_answer_token": first_answer_entropy(responses.token),
+        "entropy/first_answer_token": first_answer_entropy(responses.token, parts.tokenizer.mark("<answer>")),
         "explore/answers": float(outcome.explored[0]),
         "explore/verified": float(outcome.explored[1]),
+        "sampling/programs": float(parts.programs.compiled[0]),
         "replay/size": float(state.memory.size),
         "curriculum/level": float(state.curriculum.level),
     }
@@ -51,12 +52,14 @@ def level_metrics(state: RunState, levels: list[LevelConfig]) -> dict[str, float
     return success | {f"coverage/{x.name}": float(solved[i]) for i, x in enumerate(levels)}
 
 
-def first_answer_entropy(token: np.ndarray) -> float:
+def first_answer_entropy(token: np.ndarray, opening: int | None) -> float:
     """Entropy in nats of the distribution, over the whole batch, of the first token of the answer.
 
     A kind of answer that goes extinct (no answer begins with a minus sign any more) shows here first.
     """
-    row, place = np.nonzero(token[:, :-1] == ANSWER)
+    if opening is None:  # the mark is spelt by several tokens: nothing single follows it
+        return 0.0
+    row, place = np.nonzero((token[:, :-1] == opening) & (token[:, 1:] >= 0))
     if not len(row):
         return 0.0
     share = np.bincount(token[row, place + 1]) / len(row)

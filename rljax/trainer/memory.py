@@ -13,7 +13,8 @@ from jaxtyping import Bool, Float, Int
 
 @dataclass
 class Memory:
-    """A ring of N entries. `index` finds the entry of a prompt; the arrays alone are the state that is saved."""
+    """A ring of N entries, −1 behind prompts' and responses' ends. `index` finds the entry of a prompt; the arrays
+    alone are the state that is saved."""
 
     prompt: Int[np.ndarray, "N S"]
     response: Int[np.ndarray, "N T"]
@@ -44,8 +45,8 @@ class Memory:
 def empty_memory(capacity: int, prompt: int, budget: int) -> Memory:
     """No entries yet; N = `capacity`, S = `prompt`, T = `budget`."""
     return Memory(
-        prompt=np.zeros((capacity, prompt), np.int32),
-        response=np.zeros((capacity, budget), np.int32),
+        prompt=np.full((capacity, prompt), -1, np.int32),
+        response=np.full((capacity, budget), -1, np.int32),
         reward=np.zeros((capacity, budget), np.float32),
         level=np.zeros(capacity, np.int32),
         success=np.zeros(capacity, np.float32),
@@ -100,7 +101,7 @@ def keep_best(
     memory.level[entry] = level
     candidates = np.concatenate([memory.response[entry][None], response])
     rewards = np.concatenate([memory.reward[entry][None], reward])
-    length = (candidates != 0).sum(axis=1)
+    length = (candidates >= 0).sum(axis=1)
     best = int(np.lexsort((length, -rewards.sum(axis=1)))[0])
     memory.response[entry], memory.reward[entry] = candidates[best], rewards[best]
     return entry
@@ -127,7 +128,7 @@ def _new_entry(memory: Memory, prompt: Int[np.ndarray, "S"]) -> int:
     if memory.size == capacity:
         del memory.index[memory.prompt[entry].tobytes()]
     memory.prompt[entry] = prompt
-    memory.response[entry] = 0
+    memory.response[entry] = -1
     memory.reward[entry] = 0.0
     memory.success[entry] = 0.0
     memory.index[prompt.tobytes()] = entry

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rljax.model.tokenizer import Tokenizer
 from rljax.tasks.types import Task
 from rljax.trainer.clock import Clock
 from rljax.trainer.config import Config
@@ -13,9 +14,11 @@ from rljax.verify.pool import VerifierPool
 
 @dataclass(frozen=True)
 class Parts:
-    """Settings, compiled functions, the world, its judges, and the clock. `prompt_width` is in tokens."""
+    """Settings, tokenizer, compiled functions, the world, its judges, and the clock. `prompt_width` is the most tokens
+    that a prompt has."""
 
     config: Config
+    tokenizer: Tokenizer
     programs: Programs
     task: Task
     pool: VerifierPool

@@ -25,16 +25,17 @@ def rollout_rows(outcome: Outcome, total: np.ndarray, params: Params, parts: Par
     count = len(responses.length)
     chosen = np.unique(np.linspace(0, count - 1, ROWS).astype(int))
     chosen = np.resize(chosen, -(-len(chosen) // parts.programs.mesh.size) * parts.programs.mesh.size)
-    budget = responses.token.shape[1]
-    batch = experience.make_batch(plan, responses, total, np.zeros_like(total), budget)
+    width = parts.prompt_width + responses.token.shape[1] - 1
+    batch = experience.make_batch(plan, responses, total, np.zeros_like(total), width)
     few = type(batch)(**{name: value[chosen] for name, value in vars(batch).items()})
     targets = jax.device_get(parts.programs.inspect(params, parts.programs.put_rows(few)))
     group = count // len(plan.problems)
     rows = []
     for place, row in enumerate(chosen[:ROWS].tolist()):
         numbers = {"reward": total[row], "logprob": responses.logprob[row]}
+        start = int((plan.prompt[row // group] >= 0).sum()) - 1
         for name, value in (("value", targets.value), ("advantage", targets.advantage)):
-            numbers[name] = value[place, parts.prompt_width - 1 :]
+            numbers[name] = value[place, start:]
         head = _head(plan.problems[row // group], responses.text[row], responses.verdict[row])
         layers = {"base": outcome.layers.base[row].sum(), "process": outcome.layers.process[row].sum()}
         tokens = _tokens(responses, row, numbers, parts)
@@ -57,9 +58,8 @@ def _head(problem: Problem, text: str, verdict: Verdict) -> dict[str, Any]:
 
 
 def _tokens(responses: Responses, row: int, numbers: dict[str, np.ndarray], parts: Parts) -> list[dict[str, Any]]:
-    pieces = parts.programs.tokenizer.pieces
     ids = responses.token[row, : responses.length[row]].tolist()
     return [
-        {"text": pieces[i]} | {name: float(values[place]) for name, values in numbers.items()}
+        {"text": parts.tokenizer.piece(i)} | {name: float(values[place]) for name, values in numbers.items()}
         for place, i in enumerate(ids)
     ]

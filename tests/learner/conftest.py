@@ -9,19 +9,28 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from rljax.learner.ppo import Networks
 from rljax.learner.types import Batch
+from rljax.model.policy import Evaluation
+from rljax.rl.divergence import entropy
 
 B, S, V = 16, 5, 6
 
 
 class Table:
-    """An `apply_fn` with parameters and batches to go with it."""
+    """Networks with parameters and batches to go with them."""
 
     rows, width, vocabulary = B, S, V
 
     @staticmethod
-    def apply(params: dict[str, Any], token: jax.Array, valid: jax.Array) -> tuple[jax.Array, jax.Array]:
-        return params["policy"]["table"][token], params["critic"]["value"][token]
+    def evaluate(params: dict[str, Any], token: jax.Array, target: jax.Array, segment: jax.Array) -> Evaluation:
+        logprobs = jax.nn.log_softmax(params["policy"]["table"][token])
+        logprob = jnp.take_along_axis(logprobs, target[..., None], axis=-1)[..., 0]
+        return Evaluation(logprob, entropy(logprobs), params["critic"]["value"][token])
+
+    @staticmethod
+    def value(params: dict[str, Any], token: jax.Array, segment: jax.Array) -> jax.Array:
+        return params["critic"]["value"][token]
 
     @staticmethod
     def params(seed: int = 0) -> dict[str, Any]:
@@ -35,16 +44,24 @@ class Table:
         generator = np.random.default_rng(seed)
         token, target = generator.integers(0, V, (2, rows, S))
         logprob = jax.nn.log_softmax(cls.params()["policy"]["table"])[token, target]
+        noise = jnp.float32(drift * generator.normal(size=(rows, S)))
+        # From rows without anything sampled to whole ones: means over rows are not means over tokens.
+        sampled = generator.random((rows, S)) < generator.permutation(np.linspace(0.0, 1.2, rows))[:, None]
         return Batch(
             token=jnp.int32(token),
             target=jnp.int32(target),
-            valid=jnp.ones((rows, S), bool),
-            sampled=jnp.asarray(generator.random((rows, S)) < 0.6),
-            old_logprob=logprob + jnp.float32(drift * generator.normal(size=(rows, S))),
+            segment=jnp.ones((rows, S), jnp.int32),
+            sampled=jnp.asarray(sampled),
+            last=jnp.asarray(sampled & (np.cumsum(sampled[:, ::-1], axis=1)[:, ::-1] == 1)),
+            old_logprob=logprob + noise,
             reward=jnp.float32(generator.normal(size=(rows, S))),
-            bootstrap=jnp.zeros(rows, jnp.float32),
+            bootstrap=jnp.zeros((rows, S), jnp.float32),
             entropy_coefficient=jnp.float32(0.1 * generator.random((rows, S))),
         )
+
+
+Table.networks = Networks(Table.evaluate, Table.value)
+Table.without_critic = Networks(Table.evaluate, None)
 
 
 @pytest.fixture(scope="session")

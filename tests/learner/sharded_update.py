@@ -1,18 +1,23 @@
 """Run by `test_sharded.py` in a process of its own: the same update on one device and on all eight.
 
-Prints, for shared and for separate critics, the largest difference of a parameter and the largest step of one.
+Prints, for each case of critic and sharding, the largest difference of a parameter and of an average, the largest step
+of one, and which parts of the state are not whole on each device.
 """
 
 from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 os.environ["JAX_PLATFORMS"] = "cpu"
 # Most of the time goes into compilation, so that is cut short.
-os.environ["XLA_FLAGS"] = "--xla_force_host_platform_device_count=8 --xla_backend_optimization_level=0"
+os.environ["XLA_FLAGS"] = (
+    "--xla_force_host_platform_device_count=8 "
+    "--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true"
+)
 
 import jax
 import jax.numpy as jnp
@@ -23,40 +28,51 @@ from rljax.learner.config import LearnerConfig
 from rljax.learner.optimizer import make_optimizer
 from rljax.learner.types import Batch
 from rljax.model.config import ModelConfig
-from rljax.model.policy import apply, init_params
+from rljax.model.policy import init_params
+from rljax.model.tokenizer import CharTokenizer
 from rljax.parallel.config import MeshConfig
 from rljax.parallel.mesh import make_mesh, replicated, rows
+from rljax.trainer.config import Config
+from rljax.trainer.programs import make_networks, state_shardings
 
-V, B, S = 12, 32, 6
-LEARNER = LearnerConfig(minibatches=2, epochs=2, learning_rate=1e-2, warmup_steps=0, replay_rows=8)
+B, S = 32, 6
+TOKENIZER = CharTokenizer("012345")
+V = TOKENIZER.size
+CONFIG = Config(
+    model=ModelConfig(layers=1, width=16, heads=2, kv_heads=1, mlp=16, vocabulary_chunk=4),
+    learner=LearnerConfig(minibatches=2, epochs=2, learning_rate=1e-2, warmup_steps=0, replay_rows=8),
+)
+CASES = [("shared", "nothing"), ("shared", "all"), ("separate", "optimizer")]
 
 
 def batch(count: int, seed: int) -> Batch:
     generator = np.random.default_rng(seed)
     token, target = generator.integers(1, V, (2, count, S), dtype=np.int32)
-    valid = np.arange(S) >= generator.integers(0, 3, (count, 1))
+    real = np.arange(S) < generator.integers(3, S + 1, (count, 1))
+    sampled = real & (generator.random((count, S)) < 0.7)
     return Batch(
-        token=np.where(valid, token, 0),
+        token=np.where(real, token, 0),
         target=target,
-        valid=valid,
-        sampled=valid & (generator.random((count, S)) < 0.7),
+        segment=real.astype(np.int32),
+        sampled=sampled,
+        last=sampled & (np.cumsum(sampled[:, ::-1], axis=1)[:, ::-1] == 1),
         old_logprob=np.full((count, S), -np.log(V - 1), np.float32),
         reward=generator.normal(size=(count, S)).astype(np.float32),
-        bootstrap=np.zeros(count, np.float32),
+        bootstrap=np.zeros((count, S), np.float32),
         entropy_coefficient=np.full((count, S), 0.02, np.float32),
     )
 
 
-def run(model: ModelConfig, data: int) -> tuple[Any, Any]:
-    """Parameters before and after an update on `data` devices."""
-    mesh, optimizer = make_mesh(MeshConfig(data)), make_optimizer(LEARNER)
-    params = random_params(model)
-    state = ppo.start(params, optimizer)
-    update = partial(ppo.update, apply_fn=partial(apply_model, model), optimizer=optimizer, config=LEARNER)
+def run(config: Config) -> tuple[Any, Any]:
+    """The state before and after an update on the mesh of `config`."""
+    mesh, optimizer = make_mesh(config.mesh), make_optimizer(config.learner)
+    state, networks = ppo.start(random_params(config.model), optimizer), make_networks(config, TOKENIZER)
+    places = state_shardings(config, TOKENIZER, mesh)
+    update = partial(ppo.update, networks=networks, optimizer=optimizer, config=config.learner)
     placed = jax.device_put((batch(B, 0), batch(4 * 8, 1)), rows(mesh))
-    assert len({str(shard.index) for shard in placed[0].token.addressable_shards}) == (data or 8)
-    new, _ = jax.jit(update, out_shardings=replicated(mesh))(jax.device_put(state, replicated(mesh)), *placed)
-    return jax.device_get(params), jax.device_get(new.params)
+    assert len({str(shard.index) for shard in placed[0].token.addressable_shards}) == mesh.size
+    new, _ = jax.jit(update, out_shardings=(places, replicated(mesh)))(jax.device_put(state, places), *placed)
+    return state, new
 
 
 def random_params(model: ModelConfig) -> Any:
@@ -65,15 +81,26 @@ def random_params(model: ModelConfig) -> Any:
     return jax.tree.map(lambda x: jnp.float32(0.3 * generator.normal(size=x.shape)), shapes)
 
 
-def apply_model(model: ModelConfig, params: Any, token: Any, valid: Any) -> Any:
-    return apply(params, model, token, valid)
-
-
 def largest(one: Any, other: Any) -> float:
-    return max(float(np.abs(a - b).max()) for a, b in zip(*map(jax.tree.leaves, (one, other)), strict=True))
+    return max(float(np.abs(np.asarray(a) - b).max()) for a, b in zip(*map(jax.tree.leaves, (one, other)), strict=True))
 
 
-for critic in ("shared", "separate"):
-    model = ModelConfig(layers=1, width=16, heads=2, kv_heads=1, mlp=16, critic=critic)
-    (before, alone), (_, together) = run(model, 1), run(model, 0)
-    print(json.dumps({"critic": critic, "difference": largest(alone, together), "step": largest(before, alone)}))
+def parted(state: Any) -> list[str]:
+    """Parts of the state of which a device holds less than the whole of some array."""
+    return [
+        name
+        for name in ("params", "average", "opt_state")
+        if any(not x.sharding.is_fully_replicated for x in jax.tree.leaves(getattr(state, name)))
+    ]
+
+
+alone: dict[str, Any] = {}
+for critic, shard in CASES:
+    config = replace(CONFIG, model=replace(CONFIG.model, critic=critic))
+    if critic not in alone:
+        alone[critic] = run(config)
+    before, one = alone[critic]
+    _, many = run(replace(config, mesh=MeshConfig(8, shard)))
+    line = {"critic": critic, "shard": shard, "parted": parted(many), "step": largest(before.params, one.params)}
+    line |= {name: largest(getattr(one, name), getattr(many, name)) for name in ("params", "average")}
+    print(json.dumps(line))

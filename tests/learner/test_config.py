@@ -26,6 +26,8 @@ def test_the_default_is_in_range() -> None:
         ("replay_rows", -1),
         ("epochs", 0),
         ("minibatches", 0),
+        ("accumulate", 0),
+        ("pack_tokens", -1),
     ],
 )
 def test_values_out_of_range_are_named(name: str, value: float) -> None:

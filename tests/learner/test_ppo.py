@@ -16,6 +16,7 @@ from rljax.learner.config import LearnerConfig
 from rljax.learner.optimizer import make_optimizer
 from rljax.learner.types import Batch, TrainState
 from rljax.rl.advantage import gae, lambda_returns
+from rljax.rl.masked import masked_count
 
 CONFIG = LearnerConfig(
     minibatches=4, warmup_steps=0, learning_rate=0.05, weight_decay=0.0, epochs=1, lambda_policy=0.95
@@ -29,8 +30,9 @@ def start(params: Params, config: LearnerConfig) -> TrainState:
 
 
 @cache
-def updater(table: Any, config: LearnerConfig) -> Any:
-    update = partial(ppo.update, apply_fn=table.apply, optimizer=make_optimizer(config), config=config)
+def updater(table: Any, config: LearnerConfig, critic: bool = True) -> Any:
+    networks = table.networks if critic else table.without_critic
+    update = partial(ppo.update, networks=networks, optimizer=make_optimizer(config), config=config)
     return jax.jit(update, donate_argnums=0)
 
 
@@ -39,14 +41,23 @@ def updated(table: Any, batch: Batch, replay: Batch, config: LearnerConfig) -> t
 
 
 def targets_of(table: Any, batch: Batch) -> ppo.Targets:
-    found, _ = ppo.evaluate_batch(table.params(), batch, apply_fn=table.apply, config=CONFIG)
+    found, _ = ppo.evaluate_batch(table.params(), batch, networks=table.networks, config=CONFIG)
     return found
 
 
+def loss(params: Params, table: Any, batch: Batch, targets: ppo.Targets, config: LearnerConfig) -> jax.Array:
+    count = masked_count(batch.sampled)
+    return ppo.ppo_loss(params, batch, targets, count, networks=table.networks, config=config)[0]
+
+
 def loss_and_gradient(table: Any, batch: Batch, targets: ppo.Targets, config: LearnerConfig) -> tuple[Any, Params]:
-    loss = partial(ppo.ppo_loss, apply_fn=table.apply, config=config)
-    (value, _), gradient = jax.jit(jax.value_and_grad(loss, has_aux=True))(table.params(), batch, targets)
-    return value, gradient
+    compute = jax.jit(jax.value_and_grad(loss), static_argnums=(1, 4))
+    return compute(table.params(), table, batch, targets, config)
+
+
+def imitation(table: Any, params: Params, replay: Batch) -> jax.Array:
+    count = masked_count(replay.sampled)
+    return ppo.imitation_loss(params, replay, count, networks=table.networks, config=CONFIG)[0]
 
 
 def poisoned(batch: Batch, lost: np.ndarray, poison: float) -> Batch:
@@ -67,12 +78,13 @@ def test_splitting_keeps_the_rows() -> None:
         assert parts[part].tolist() == rows[part::3].tolist()
 
 
-@pytest.mark.parametrize("minibatches", [1, 4])
-def test_targets_are_those_of_the_whole_batch(table: Any, minibatches: int) -> None:
-    config, batch = replace(CONFIG, minibatches=minibatches, lambda_critic=0.5), table.batch()
-    targets, metrics = ppo.evaluate_batch(table.params(), batch, apply_fn=table.apply, config=config)
+@pytest.mark.parametrize(("minibatches", "accumulate"), [(1, 1), (4, 1), (2, 4)])
+def test_targets_are_those_of_the_whole_batch(table: Any, minibatches: int, accumulate: int) -> None:
+    config = replace(CONFIG, minibatches=minibatches, accumulate=accumulate, lambda_critic=0.5)
+    batch = table.batch()
+    targets, metrics = ppo.evaluate_batch(table.params(), batch, networks=table.networks, config=config)
     value = table.params()["critic"]["value"][batch.token]
-    line = (batch.reward, value, batch.bootstrap, batch.sampled)
+    line = (batch.reward, value, batch.bootstrap, batch.sampled, batch.last)
     np.testing.assert_array_equal(targets.value, value)
     np.testing.assert_allclose(targets.advantage, gae(*line, discount=1.0, lambda_=0.95), rtol=1e-5, atol=1e-6)
     np.testing.assert_allclose(targets.returns, lambda_returns(*line, discount=1.0, lambda_=0.5), rtol=1e-5, atol=1e-6)
@@ -83,12 +95,13 @@ def test_targets_are_those_of_the_whole_batch(table: Any, minibatches: int) -> N
 
 
 def test_the_gap_between_sampler_and_learner_is_measured(table: Any) -> None:
-    measure = partial(ppo.evaluate_batch, apply_fn=table.apply, config=CONFIG)
-    exact = table.batch(drift=0.0)
-    assert measure(table.params(), exact)[1]["sampling/sampling_logp_difference"] < 1e-6
-    at = tuple(np.argwhere(exact.sampled)[3])
-    off = replace(exact, old_logprob=exact.old_logprob.at[at].add(0.25))
-    assert measure(table.params(), off)[1]["sampling/sampling_logp_difference"] == pytest.approx(0.25, rel=1e-4)
+    """On the first minibatch: behind it the policy is no longer the one that sampled."""
+    replay, exact = table.batch(1, rows=8), table.batch(drift=0.0)
+    row, place = np.argwhere(exact.sampled & (np.arange(table.rows) % CONFIG.minibatches == 0)[:, None])[3]
+    off = replace(exact, old_logprob=exact.old_logprob.at[row, place].add(0.25))
+    found, wanted = (updated(table, batch, replay, CONFIG)[1] for batch in (exact, off))
+    assert found["sampling/sampling_logp_difference"] < 1e-6
+    assert wanted["sampling/sampling_logp_difference"] == pytest.approx(0.25, rel=1e-4)
 
 
 def test_the_loss_is_a_mean_over_tokens(table: Any) -> None:
@@ -127,15 +140,15 @@ def test_the_gradient_is_the_slope_of_the_loss(table: Any) -> None:
 
     def at(step: float) -> float:
         params = jax.tree.map(lambda p, d: p + step * d, table.params(), direction)
-        return float(ppo.ppo_loss(params, batch, targets, apply_fn=table.apply, config=CONFIG)[0])
+        return float(loss(params, table, batch, targets, CONFIG))
 
     assert float(slope) == pytest.approx((at(1e-3) - at(-1e-3)) / 2e-3, rel=2e-2)
 
 
 def test_a_batch_without_verdicts_moves_nothing(table: Any) -> None:
     batch = poisoned(table.batch(), np.ones(table.rows, bool), np.nan)
-    loss, gradient = loss_and_gradient(table, batch, targets_of(table, batch), CONFIG)
-    assert loss == 0.0
+    value, gradient = loss_and_gradient(table, batch, targets_of(table, batch), CONFIG)
+    assert value == 0.0
     assert not any(np.any(x) for x in jax.tree.leaves(gradient))  # NaN counts as something
 
 
@@ -158,18 +171,74 @@ def test_imitation_against_its_formula(table: Any) -> None:
         surplus = max(returns - float(value[replay.token[row, at]]), 0.0)
         policy.append(-float(logprobs[replay.token[row, at], replay.target[row, at]]) * surplus)
         critic.append(surplus**2 / 2)
-    found, _ = ppo.imitation_loss(table.params(), replay, apply_fn=table.apply, config=CONFIG)
+    found = imitation(table, table.params(), replay)
     np.testing.assert_allclose(found, np.mean(policy) + ppo.IMITATION_VALUE * np.mean(critic), rtol=1e-4)
 
 
 def test_the_surplus_weighs_imitation_and_is_not_learned_through(table: Any) -> None:
     replay, params = table.batch(3), table.params()
-    gradient = jax.grad(lambda p: ppo.imitation_loss(p, replay, apply_fn=table.apply, config=CONFIG)[0])(params)
+    gradient = jax.grad(lambda p: imitation(table, p, replay))(params)
     value = params["critic"]["value"][replay.token]
-    returns = lambda_returns(replay.reward, value, replay.bootstrap, replay.sampled, discount=1.0, lambda_=1.0)
+    line = (replay.reward, value, replay.bootstrap, replay.sampled, replay.last)
+    returns = lambda_returns(*line, discount=1.0, lambda_=1.0)
     slope = jnp.where(replay.sampled, -ppo.IMITATION_VALUE * jnp.maximum(returns - value, 0.0), 0.0)
     wanted = jnp.zeros(table.vocabulary).at[replay.token].add(slope / replay.sampled.sum())
     np.testing.assert_allclose(gradient["critic"]["value"], wanted, rtol=1e-3, atol=1e-7)
+
+
+@pytest.mark.parametrize(("accumulate", "critic"), [(2, True), (4, True), (4, False)])
+def test_micro_batches_do_not_change_the_update(table: Any, accumulate: int, critic: bool) -> None:
+    config = replace(CONFIG, minibatches=2)
+    batch, replay = table.batch(), table.batch(1, rows=8)
+    # Of four micro-batches one has nothing to learn from: the mean of their means would be another number.
+    empty = (np.arange(table.rows) // config.minibatches % 4 == 1)[:, None]
+    batch = replace(batch, sampled=batch.sampled & ~empty, last=batch.last & ~empty)
+    (state, metrics), (again, others) = (
+        updater(table, replace(config, accumulate=count), critic)(start(table.params(), config), batch, replay)
+        for count in (1, accumulate)
+    )
+    close = partial(np.testing.assert_allclose, rtol=1e-4, atol=2e-6)
+    jax.tree.map(close, (again.params, again.average), (state.params, state.average))
+    jax.tree.map(close, others, metrics)
+    assert float(jnp.max(jnp.abs(state.params["policy"]["table"] - table.params()["policy"]["table"]))) > 0.05
+
+
+def test_without_a_critic_the_loss_is_that_of_group_relative_policies(table: Any) -> None:
+    """Shao et al. (2024), eq. 3, as a mean over tokens: A of a row is its return's standard score in its group."""
+    batch, group = table.batch(), 4
+    total = np.random.default_rng(5).normal(size=(table.rows // group, group))
+    score = ((total - total.mean(axis=1, keepdims=True)) / total.std(axis=1, keepdims=True)).reshape(-1)
+    batch = replace(batch, reward=jnp.where(batch.last, jnp.float32(score)[:, None], 0.0))
+    config = replace(CONFIG, minibatches=1, entropy=0.0, self_imitation=0.0)
+    logprobs = np.asarray(jax.nn.log_softmax(table.params()["policy"]["table"]))
+    policy, bonus = [], []
+    for row, place in np.argwhere(batch.sampled):
+        here = logprobs[batch.token[row, place]]
+        rho = np.exp(here[batch.target[row, place]] - batch.old_logprob[row, place])
+        policy.append(-min(rho * score[row], np.clip(rho, 0.8, 1.28) * score[row]))
+        bonus.append(-(np.exp(here) * here).sum() * batch.entropy_coefficient[row, place])
+    none = jax.tree.map(lambda x: x[:0], batch)
+    state, metrics = updater(table, config, False)(start(table.params(), config), batch, none)
+    np.testing.assert_allclose(metrics["actor/policy_loss"], np.mean(policy), rtol=1e-4)
+    np.testing.assert_allclose(metrics["actor/loss"], np.mean(policy) - np.mean(bonus), rtol=1e-4)
+    assert not [name for name in metrics if name.startswith("critic/")]
+    np.testing.assert_array_equal(state.params["critic"]["value"], table.params()["critic"]["value"])
+
+
+def test_episodes_that_share_a_row_are_learned_from_as_if_apart(table: Any) -> None:
+    """Two rows of S positions side by side are one of 2 S, and no reward or value crosses the border."""
+    batch, replay = table.batch(), table.batch(1, rows=8)
+
+    def joined(x: jax.Array) -> jax.Array:
+        return x.reshape(x.shape[0] // 2, -1)
+
+    config = replace(CONFIG, minibatches=1)
+    pairs = [
+        replace(jax.tree.map(joined, x), segment=joined(x.segment).at[:, table.width :].set(2)) for x in (batch, replay)
+    ]
+    apart, together = (updated(table, *rows, config) for rows in ((batch, replay), pairs))
+    close = partial(np.testing.assert_allclose, rtol=1e-4, atol=2e-6)
+    jax.tree.map(close, (together[0].params, together[1]), (apart[0].params, apart[1]))
 
 
 def test_an_empty_replay_is_no_imitation(table: Any) -> None:
@@ -234,5 +303,6 @@ def pulls(arm: np.ndarray, logprob: np.ndarray) -> Batch:
     """One pull a row."""
     column = {"old_logprob": np.float32(logprob), "reward": np.float32(arm), "target": np.int32(arm)}
     column |= {"token": np.zeros(len(arm), np.int32), "entropy_coefficient": np.zeros(len(arm), np.float32)}
-    column |= {name: np.ones(len(arm), bool) for name in ("valid", "sampled")}
-    return Batch(bootstrap=jnp.zeros(len(arm)), **{name: jnp.asarray(x)[:, None] for name, x in column.items()})
+    column |= {name: np.ones(len(arm), bool) for name in ("sampled", "last")}
+    column |= {"segment": np.ones(len(arm), np.int32), "bootstrap": np.zeros(len(arm), np.float32)}
+    return Batch(**{name: jnp.asarray(x)[:, None] for name, x in column.items()})

@@ -1,9 +1,10 @@
-"""The doors of the model: whole rows, decoding with a cache, padding, heads, critics."""
+"""The doors of the model for whole rows: causality, padding, heads, critics, what is kept for the backward pass."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import jax
@@ -12,20 +13,29 @@ import numpy as np
 import pytest
 
 from rljax.model import policy
-from rljax.model.cache import cache_bytes, empty_cache, repeat_rows
+from rljax.model.cache import cache_bytes, empty_cache
 from rljax.model.config import ModelConfig
 from rljax.model.policy import init_params, parameter_count
 from rljax.model.tokenizer import PAD
+from rljax.model.transformer import positions
 
 CONFIG = ModelConfig(layers=2, width=16, heads=4, kv_heads=2, mlp=24)
 V, S = 12, 9
 Params = dict[str, Any]
 Lively = Callable[..., Params]
 
-apply, step = (jax.jit(function, static_argnums=1) for function in (policy.apply, policy.step))
-VARIANTS = {"plain": CONFIG, "tied and separate": replace(CONFIG, tied=True, critic="separate")}
+VARIANTS = {
+    "plain": CONFIG,
+    "tied and separate": replace(CONFIG, tied=True, critic="separate"),
+    "biased, normed, wide heads": replace(CONFIG, qkv_bias=True, qk_norm=True, head_width=6),
+}
 
-apply, step = (jax.jit(function, static_argnums=1) for function in (policy.apply, policy.step))
+apply = jax.jit(partial(policy.apply, forbidden=(PAD,)), static_argnums=1)
+evaluate = jax.jit(
+    lambda params, config, *rows: policy.evaluate(params, config, *rows, forbidden=(PAD,), temperature=0.7),
+    static_argnums=1,
+)
+values = jax.jit(policy.values, static_argnums=1)
 
 
 @pytest.fixture(params=VARIANTS.values(), ids=VARIANTS.keys())
@@ -34,38 +44,53 @@ def config(request: pytest.FixtureRequest) -> ModelConfig:
 
 
 def tokens(rows: int = 3, width: int = S, seed: int = 0) -> tuple[jax.Array, jax.Array]:
-    """Random real tokens, and that they all are."""
+    """Random real tokens, each row one segment."""
     found = np.random.default_rng(seed).integers(1, V, (rows, width), dtype=np.int32)
-    return jnp.asarray(found), jnp.ones((rows, width), bool)
+    return jnp.asarray(found), jnp.ones((rows, width), jnp.int32)
 
 
 def shifted(token: jax.Array, count: int, filler: int = PAD) -> tuple[jax.Array, jax.Array]:
     """Padding on the left, the last tokens cut off."""
     left = jnp.full((token.shape[0], count), filler, jnp.int32)
-    valid = jnp.arange(token.shape[1]) >= count
-    return jnp.concatenate([left, token[:, :-count]], axis=1), jnp.tile(valid, (token.shape[0], 1))
+    segment = (jnp.arange(token.shape[1]) >= count).astype(jnp.int32)
+    return jnp.concatenate([left, token[:, :-count]], axis=1), jnp.tile(segment, (token.shape[0], 1))
 
 
 def close(found: Any, wanted: Any) -> None:
     np.testing.assert_allclose(found, wanted, rtol=1e-4, atol=1e-5)
 
 
-def test_decoding_with_a_cache_equals_the_whole_row(config: ModelConfig, lively: Lively) -> None:
-    params, (token, valid) = lively(config, V), shifted(tokens()[0], 2)
-    wanted, _ = apply(params, config, token, valid)
-    cache, found = empty_cache(config, *token.shape), []
-    for part in (slice(0, 5), *(slice(i, i + 1) for i in range(5, S))):
-        logits, cache = step(params, config, token[:, part], valid[:, part], cache)
-        found.append(logits)
-    close(jnp.concatenate(found, axis=1)[:, 2:], wanted[:, 2:])
-    assert int(cache.length) == S
-    assert cache.position.tolist() == [S - 2] * 3
+def test_places_are_counted_within_each_segment() -> None:
+    segment = jnp.array([[1, 1, 1, 1, 1, 1], [0, 0, 1, 1, 1, 0], [1, 2, 2, 3, 0, 0], [2, 2, 1, 1, 1, 1]], jnp.int32)
+    wanted = [[0, 1, 2, 3, 4, 5], [0, 1, 0, 1, 2, 0], [0, 0, 1, 0, 0, 1], [0, 1, 0, 1, 2, 3]]
+    assert positions(segment).tolist() == wanted
+
+
+@pytest.mark.parametrize("chunk", [5, 8192])
+def test_an_evaluation_is_what_the_logits_say(config: ModelConfig, chunk: int, lively: Lively) -> None:
+    params, (token, segment), (target, _) = lively(config, V), tokens(), tokens(seed=1)
+    logits, value = apply(params, config, token, segment)
+    found = evaluate(params, replace(config, vocabulary_chunk=chunk), token, target, segment)
+    logprobs = np.asarray(jax.nn.log_softmax(logits / 0.7))
+    close(found.logprob, np.take_along_axis(logprobs, np.asarray(target)[..., None], axis=-1)[..., 0])
+    kept = logprobs[..., PAD + 1 :]
+    close(found.entropy, -(np.exp(kept) * kept).sum(-1))
+    close(found.value, value)
+    close(values(params, config, token, segment), value)
+    assert float(jnp.std(value)) > 0.1
+
+
+def test_without_a_critic_values_are_zero(lively: Lively) -> None:
+    config = replace(CONFIG, critic="none")
+    params, (token, segment) = lively(config, V), tokens()
+    assert params["critic"] == {}
+    assert not np.any(evaluate(params, config, token, token, segment).value)
 
 
 def test_a_token_is_blind_to_those_behind_it(config: ModelConfig, lively: Lively) -> None:
-    params, (token, valid) = lively(config, V), tokens()
+    params, (token, segment) = lively(config, V), tokens()
     other = token.at[:, 4:].set(tokens(seed=1)[0][:, 4:])
-    before, after = (apply(params, config, x, valid) for x in (token, other))
+    before, after = (apply(params, config, x, segment) for x in (token, other))
     for a, b in zip(before, after, strict=True):
         close(a[:, :4], b[:, :4])
         assert float(jnp.max(jnp.abs(a[:, 4:] - b[:, 4:]))) > 1e-2
@@ -73,25 +98,25 @@ def test_a_token_is_blind_to_those_behind_it(config: ModelConfig, lively: Lively
 
 @pytest.mark.parametrize("filler", [PAD, 5])
 def test_padding_changes_nothing(config: ModelConfig, filler: int, lively: Lively) -> None:
-    params, (token, valid) = lively(config, V), tokens()
-    wanted = apply(params, config, token, valid)
+    params, (token, segment) = lively(config, V), tokens()
+    wanted = apply(params, config, token, segment)
     left = apply(params, config, *shifted(token, 3, filler))
-    right = apply(params, config, token.at[:, 6:].set(filler), valid.at[:, 6:].set(False))
+    right = apply(params, config, token.at[:, 6:].set(filler), segment.at[:, 6:].set(0))
     jax.tree.map(lambda a, b: close(a[:, 3:], b[:, :-3]), left, wanted)
     jax.tree.map(lambda a, b: close(a[:, :6], b[:, :6]), right, wanted)
 
 
 def test_a_row_does_not_see_the_others(config: ModelConfig, lively: Lively) -> None:
-    params, (token, valid) = lively(config, V), tokens()
-    together = apply(params, config, token, valid)
+    params, (token, segment) = lively(config, V), tokens()
+    together = apply(params, config, token, segment)
     other = tokens(seed=1)[0].at[2].set(token[0])
-    among_others = apply(params, config, other, valid.at[1, :3].set(False))
+    among_others = apply(params, config, other, segment.at[1, :3].set(0))
     jax.tree.map(lambda a, b: close(a[0], b[2]), together, among_others)
 
 
 def test_padding_has_no_probability(config: ModelConfig, lively: Lively) -> None:
-    params, (token, valid) = lively(config, V), tokens()
-    probability = jax.nn.softmax(apply(params, config, token, valid)[0])
+    params, (token, segment) = lively(config, V), tokens()
+    probability = jax.nn.softmax(apply(params, config, token, segment)[0])
     assert not np.any(probability[..., PAD])
     assert np.all(probability[..., PAD + 1 :] > 0)
 
@@ -126,7 +151,7 @@ def test_the_value_trains_the_policy_trunk_only_if_shared(critic: str, reaches: 
     assert ("trunk" in gradient["critic"]) != reaches
 
 
-def test_recomputing_layers_gives_the_same_gradients(lively: Lively) -> None:
+def test_what_is_recomputed_gives_the_same_gradients(lively: Lively) -> None:
     params, row = lively(CONFIG, V), tokens()
 
     def loss(params: Params, config: ModelConfig) -> jax.Array:
@@ -134,8 +159,9 @@ def test_recomputing_layers_gives_the_same_gradients(lively: Lively) -> None:
         return jnp.mean(jax.nn.log_softmax(logits)[..., 3]) + jnp.mean(value**2)
 
     gradient = jax.jit(jax.grad(loss), static_argnums=1)
-    plain, remat = (gradient(params, config) for config in (CONFIG, replace(CONFIG, remat=True)))
-    jax.tree.map(lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-6), plain, remat)
+    plain, *others = (gradient(params, replace(CONFIG, remat=kept)) for kept in ("none", "dots", "layer"))
+    for other in others:
+        jax.tree.map(lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-6), plain, other)
 
 
 def test_narrow_activations_give_wide_outputs(lively: Lively) -> None:
@@ -146,19 +172,15 @@ def test_narrow_activations_give_wide_outputs(lively: Lively) -> None:
     jax.tree.map(lambda a, b: np.testing.assert_allclose(a[..., 1:], b[..., 1:], atol=0.25, rtol=0.1), found, wanted)
 
 
-def test_a_repeated_cache_serves_each_copy(lively: Lively) -> None:
-    params, (token, valid) = lively(CONFIG, V), tokens(rows=2)
-    _, cache = step(params, CONFIG, token[:, :-1], valid[:, :-1], empty_cache(CONFIG, 2, S))
-    new = jnp.array([[3], [4], [5], [6]], jnp.int32)
-    found, _ = step(params, CONFIG, new, jnp.ones((4, 1), bool), repeat_rows(cache, 2))
-    rows = jnp.concatenate([jnp.repeat(token[:, :-1], 2, axis=0), new], axis=1)
-    close(found[:, 0], apply(params, CONFIG, rows, jnp.ones((4, S), bool))[0][:, -1])
-
-
 def test_sizes(lively: Lively) -> None:
-    D, d, M = CONFIG.width, CONFIG.head_width, CONFIG.mlp
+    D, d, M = CONFIG.width, CONFIG.head, CONFIG.mlp
     block = 2 * D * CONFIG.heads * d + 2 * D * CONFIG.kv_heads * d + 3 * D * M + 2 * D
     wanted = 2 * V * D + CONFIG.layers * block + D + D + 1
     assert parameter_count(lively(CONFIG, V)) == wanted
-    keys_and_values = 2 * 4 * CONFIG.layers * 3 * S * CONFIG.kv_heads * d
-    assert cache_bytes(CONFIG, 3, S) == keys_and_values + 3 * S + 4 * 3 + 4
+    assert parameter_count(lively(replace(CONFIG, tied=True), V)) == wanted - V * D
+    biases, norms = (CONFIG.heads + 2 * CONFIG.kv_heads) * d, 2 * d
+    more = parameter_count(lively(replace(CONFIG, qkv_bias=True, qk_norm=True), V))
+    assert more == wanted + CONFIG.layers * (biases + norms)
+    cache = empty_cache(CONFIG, 3, S, "bfloat16")
+    held = sum(x.size * x.dtype.itemsize for x in jax.tree.leaves(cache))
+    assert cache_bytes(CONFIG, 3, S, "bfloat16") == held == 2 * 2 * CONFIG.layers * 3 * S * CONFIG.kv_heads * d

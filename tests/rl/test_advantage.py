@@ -1,4 +1,4 @@
-"""GAE and λ-returns against double sums written out in numpy."""
+"""GAE and λ-returns against double sums written out in numpy, by episodes; the group baseline against its own."""
 
 from __future__ import annotations
 
@@ -11,40 +11,60 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rljax.rl.advantage import gae, lambda_returns
+from rljax.rl.advantage import gae, group_advantage, lambda_returns
 
 SHAPE = (4, 7)
-Line = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
+Line = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 unit = st.floats(0.0, 1.0, width=32)
+compiled = jax.jit(partial(gae, discount=0.9, lambda_=0.8))
 
 
-def line(seed: int, keep: float = 0.6) -> Line:
-    """Reward, value, bootstrap, sampled."""
+def line(seed: int, keep: float = 0.6, ends: float = 0.3) -> Line:
+    """Reward, value, bootstrap, sampled, last; several episodes in a row, and numbers off `last` that say nothing."""
     generator = np.random.default_rng(seed)
-    reward, value = generator.normal(size=(2, *SHAPE)).astype(np.float32)
-    return reward, value, generator.normal(size=SHAPE[0]).astype(np.float32), generator.random(SHAPE) < keep
+    reward, value, bootstrap = generator.normal(size=(3, *SHAPE)).astype(np.float32)
+    sampled = generator.random(SHAPE) < keep
+    return reward, value, bootstrap, sampled, finals(sampled) | (sampled & (generator.random(SHAPE) < ends))
 
 
 def full(seed: int) -> Line:
-    return (*line(seed)[:3], np.ones(SHAPE, bool))
+    """One episode a row, all positions sampled."""
+    sampled = np.ones(SHAPE, bool)
+    return (*line(seed)[:3], sampled, finals(sampled))
 
 
-def reference(reward: np.ndarray, value: np.ndarray, bootstrap: np.ndarray, sampled: np.ndarray, g: float, lam: float):
-    """Σ_l (γλ)^l δ_{t+l}, term by term."""
+def finals(sampled: np.ndarray) -> np.ndarray:
+    """The last sampled position of each row."""
+    return sampled & (np.cumsum(sampled[:, ::-1], axis=1)[:, ::-1] == 1)
+
+
+def reference(
+    reward: np.ndarray,
+    value: np.ndarray,
+    bootstrap: np.ndarray,
+    sampled: np.ndarray,
+    last: np.ndarray,
+    g: float,
+    lam: float,
+) -> np.ndarray:
+    """Σ_l (γλ)^l δ_{t+l}, term by term over the positions of each episode."""
     out = np.zeros(reward.shape)
     for row in range(len(reward)):
-        at = np.flatnonzero(sampled[row])
-        v = np.append(value[row, at], bootstrap[row]).astype(float)
-        delta = [reward[row, t] + g * v[i + 1] - v[i] for i, t in enumerate(at)]
-        for i, t in enumerate(at):
-            out[row, t] = sum((g * lam) ** (j - i) * delta[j] for j in range(i, len(at)))
+        positions = np.flatnonzero(sampled[row])
+        for at in np.split(positions, np.flatnonzero(last[row, positions]) + 1):
+            if not len(at):
+                continue
+            v = np.append(value[row, at], bootstrap[row, at[-1]]).astype(float)
+            delta = [reward[row, t] + g * v[i + 1] - v[i] for i, t in enumerate(at)]
+            for i, t in enumerate(at):
+                out[row, t] = sum((g * lam) ** (j - i) * delta[j] for j in range(i, len(at)))
     return out
 
 
 def n_step(row: Line, t: int, n: int, g: float) -> float:
-    """Σ_{k<n} γ^k r_{t+k} + γ^n V_{t+n} of the first row, all positions sampled."""
-    reward, value, bootstrap, _ = row
-    values = np.append(value[0], bootstrap[0])
+    """Σ_{k<n} γ^k r_{t+k} + γ^n V_{t+n} of the first row, all positions sampled, one episode."""
+    reward, value, bootstrap, *_ = row
+    values = np.append(value[0], bootstrap[0, -1])
     return sum(g**k * reward[0, t + k] for k in range(n)) + g**n * values[t + n]
 
 
@@ -67,13 +87,12 @@ def test_lambda_returns_are_advantages_plus_values(seed: int, discount: float, l
 
 def test_compiled_and_eager_agree() -> None:
     row = tuple(map(jnp.asarray, line(1)))
-    compute = partial(gae, discount=0.9, lambda_=0.8)
-    np.testing.assert_allclose(jax.jit(compute)(*row), compute(*row), rtol=1e-6, atol=1e-6)
+    np.testing.assert_allclose(compiled(*row), gae(*row, discount=0.9, lambda_=0.8), rtol=1e-6, atol=1e-6)
 
 
 def test_undiscounted_returns_are_the_rewards_to_go() -> None:
-    reward, value, bootstrap, sampled = full(2)
-    found = lambda_returns(*map(jnp.asarray, (reward, value, bootstrap * 0, sampled)), discount=1.0, lambda_=1.0)
+    reward, value, bootstrap, *masks = full(2)
+    found = lambda_returns(*map(jnp.asarray, (reward, value, bootstrap * 0, *masks)), discount=1.0, lambda_=1.0)
     np.testing.assert_allclose(found, np.cumsum(reward[:, ::-1], axis=1)[:, ::-1], rtol=1e-4, atol=1e-5)
 
 
@@ -102,30 +121,64 @@ def test_the_lambda_return_mixes_the_n_step_returns() -> None:
 @given(st.integers(0, 10_000))
 @settings(max_examples=20, deadline=None)
 def test_positions_that_were_not_sampled_are_stepped_over(seed: int) -> None:
-    reward, value, bootstrap, sampled = line(seed)
+    row = line(seed)
     # Moved to the front: the gaps are gone, and what is left behind is padding.
-    order = np.argsort(~sampled, axis=1, kind="stable")
-    found = gae(*map(jnp.asarray, (reward, value, bootstrap, sampled)), discount=0.9, lambda_=0.8)
-    moved = (np.take_along_axis(x, order, axis=1) for x in (reward, value, sampled, np.asarray(found)))
-    reward, value, sampled, found = moved
-    packed = gae(*map(jnp.asarray, (reward, value, bootstrap, sampled)), discount=0.9, lambda_=0.8)
-    np.testing.assert_allclose(found, packed, rtol=1e-5, atol=1e-6)
+    order = np.argsort(~row[3], axis=1, kind="stable")
+    found = compiled(*row)
+    *moved, wanted = (np.take_along_axis(x, order, axis=1) for x in (*row, np.asarray(found)))
+    np.testing.assert_allclose(compiled(*moved), wanted, rtol=1e-5, atol=1e-6)
+
+
+@given(st.integers(0, 10_000))
+@settings(max_examples=20, deadline=None)
+def test_episodes_of_one_row_are_what_they_are_in_rows_of_their_own(seed: int) -> None:
+    row = line(seed)
+    together = np.asarray(compiled(*row))
+    number = np.cumsum(row[4], axis=1) - row[4]
+    for episode in range(int(number.max()) + 1):
+        own = row[3] & (number == episode)
+        alone = compiled(*row[:3], own, row[4] & own)
+        np.testing.assert_allclose(alone, np.where(own, together, 0.0), rtol=1e-5, atol=1e-6)
 
 
 def test_a_row_without_sampled_positions_is_zero() -> None:
-    reward, value, bootstrap, _ = line(6)
-    arrays = map(jnp.asarray, (reward, value, bootstrap, np.zeros(SHAPE, bool)))
-    found = lambda_returns(*arrays, discount=1.0, lambda_=1.0)
+    nothing = np.zeros(SHAPE, bool)
+    found = lambda_returns(*map(jnp.asarray, (*line(6)[:3], nothing, nothing)), discount=1.0, lambda_=1.0)
     assert not np.any(found)
 
 
 @pytest.mark.parametrize("poison", [np.nan, np.inf])
-def test_what_stands_where_nothing_was_sampled_reaches_neither_result_nor_gradient(poison: float) -> None:
-    reward, value, bootstrap, sampled = line(7)
+def test_what_stands_where_it_is_not_to_be_read_reaches_neither_result_nor_gradient(poison: float) -> None:
+    *numbers, sampled, last = map(jnp.asarray, line(7))
 
-    def total(reward: jax.Array, value: jax.Array) -> jax.Array:
-        return jnp.sum(gae(reward, value, jnp.asarray(bootstrap), jnp.asarray(sampled), discount=0.9, lambda_=0.8) ** 2)
+    def total(reward: jax.Array, value: jax.Array, bootstrap: jax.Array) -> jax.Array:
+        return jnp.sum(gae(reward, value, bootstrap, sampled, last, discount=0.9, lambda_=0.8) ** 2)
 
-    clean = jax.value_and_grad(total, (0, 1))(jnp.asarray(reward), jnp.asarray(value))
-    spoilt = (jnp.where(sampled, x, poison) for x in (reward, value))
-    jax.tree.map(np.testing.assert_array_equal, jax.value_and_grad(total, (0, 1))(*spoilt), clean)
+    compute = jax.value_and_grad(total, (0, 1, 2))
+    masks = (sampled, sampled, last)
+    spoilt = (jnp.where(mask, x, poison) for x, mask in zip(numbers, masks, strict=True))
+    clean = compute(*numbers)
+    jax.tree.map(np.testing.assert_array_equal, compute(*spoilt), clean)
+    assert all(np.any(x) for x in clean[1])
+
+
+@given(st.integers(0, 10_000))
+@settings(max_examples=20, deadline=None)
+def test_group_advantages_are_standard_scores_within_the_known_samples(seed: int) -> None:
+    generator = np.random.default_rng(seed)
+    returns = generator.normal(2.0, 1.0, (5, 4)).astype(np.float32)
+    known = generator.random((5, 4)) < 0.8
+    wanted = np.zeros((5, 4))
+    for row, keep in enumerate(known):
+        some = returns[row, keep].astype(float)
+        if len(some):
+            wanted[row, keep] = (some - some.mean()) / max(some.std(), 0.1)
+    lost = np.where(known, returns, np.nan).astype(np.float32)
+    found = group_advantage(jnp.asarray(lost), jnp.asarray(known), 0.1)
+    np.testing.assert_allclose(found, wanted, rtol=1e-4, atol=1e-4)
+
+
+def test_a_group_that_agrees_has_no_advantage() -> None:
+    found = group_advantage(jnp.array([[1.0, 1.0, 1.0], [0.0, 0.0, 0.001]]), jnp.ones((2, 3), bool), 0.1)
+    assert not np.any(found[0])
+    assert float(jnp.max(jnp.abs(found[1]))) < 0.01  # the floor keeps noise small

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rljax.rl.masked import explained_variance, masked_mean, masked_std, whiten
+from rljax.rl.masked import explained_variance, masked_count, masked_mean, masked_std, masked_sum, whiten
 
 SHAPE = (5, 8)
 seeds = given(st.integers(0, 10_000))
@@ -79,3 +79,18 @@ def test_what_the_mask_drops_reaches_neither_result_nor_gradient(function, poiso
     clean, spoilt = compute(x, mask), compute(jnp.where(mask, x, poison), mask)
     jax.tree.map(np.testing.assert_array_equal, spoilt, clean)
     assert np.all(np.isfinite(clean[1]))
+
+
+@few
+@seeds
+def test_a_mean_is_a_sum_over_a_count_and_parts_of_it_add_up(seed: int) -> None:
+    x, mask = map(jnp.asarray, case(seed))
+    whole = masked_mean(x, mask)
+    np.testing.assert_allclose(masked_sum(x, mask) / masked_count(mask), whole, rtol=1e-6)
+    parts = sum(masked_sum(x[row], mask[row]) for row in range(SHAPE[0]))
+    np.testing.assert_allclose(parts / masked_count(mask), whole, rtol=1e-5)
+
+
+def test_a_count_can_be_divided_by() -> None:
+    assert masked_count(jnp.zeros(SHAPE, bool)) == 1.0
+    assert masked_count(jnp.ones(SHAPE, bool)) == float(np.prod(SHAPE))

@@ -39,10 +39,10 @@ def run(folder: Path, *overrides: str, **variables: str) -> subprocess.Completed
 
 
 def metrics(folder: Path) -> list[dict[str, float]]:
-    """The lines of a run's metrics, without what depends on the clock."""
-    clock = ("timing_s/", "perf/")
+    """The lines of a run's metrics, without what depends on the clock, or on what a process has compiled so far."""
+    process = ("timing_s/", "perf/", "sampling/programs")
     rows = [json.loads(line) for line in metrics_lines(folder)]
-    return [{name: x for name, x in row.items() if not name.startswith(clock)} for row in rows]
+    return [{name: x for name, x in row.items() if not name.startswith(process)} for row in rows]
 
 
 def metrics_lines(folder: Path) -> list[str]:

@@ -12,7 +12,7 @@ def prompt(number: int) -> np.ndarray:
 
 
 def response(*token: int) -> np.ndarray:
-    return np.array([[*token, *(0,) * (T - len(token))]], np.int32)
+    return np.array([[*token, *(-1,) * (T - len(token))]], np.int32)
 
 
 def reward(total: float) -> np.ndarray:
@@ -24,7 +24,7 @@ def test_the_best_answer_is_kept_by_return_then_by_brevity() -> None:
     for token, total in (((5, 5, 5), 1.0), ((6, 6), 1.0), ((7,), 0.5), ((8, 8), 1.0)):
         keep_best(memory, prompt(9), 1, response(*token), reward(total))
     assert memory.size == 1
-    assert memory.response[0].tolist() == [6, 6, 0, 0]
+    assert memory.response[0].tolist() == [6, 6, -1, -1]
 
 
 def test_success_is_followed_only_for_problems_that_were_solved() -> None:
@@ -45,7 +45,7 @@ def test_a_full_memory_forgets_the_oldest() -> None:
     for number in (1, 2, 3):
         keep_best(memory, prompt(number), 0, response(number), reward(1.0))
     assert memory.holds(np.stack([prompt(1), prompt(2), prompt(3)])).tolist() == [False, True, True]
-    assert memory.response[memory.index[prompt(3).tobytes()]].tolist() == [3, 0, 0, 0]
+    assert memory.response[memory.index[prompt(3).tobytes()]].tolist() == [3, -1, -1, -1]
 
 
 def test_levels_are_rehearsed_by_their_mean_failure() -> None:

@@ -121,10 +121,35 @@ def test_eight_devices_train_together(tmp_path: Path) -> None:
     assert len(runs.metrics(tmp_path / "run")) == 2
 
 
+def test_a_run_without_a_critic_goes_through_and_goes_on(tmp_path: Path) -> None:
+    folder, overrides = tmp_path / "run", ("trainer.stop_at_target=false", "trainer.rollouts_every=1")
+    done = runs.run(folder, "model.critic=none", "trainer.iterations=2", *overrides)
+    assert done.returncode == 0, done.stderr
+    done = runs.run(tmp_path / "unused", f"resume={folder}", "trainer.iterations=3", *overrides)
+    assert done.returncode == 0, done.stderr
+    rows = runs.metrics(folder)
+    assert [row["iteration"] for row in rows] == [0, 1, 2]
+    assert not [name for name in rows[-1] if name.startswith("critic/")]
+    assert all(row["sampling/sampling_logp_difference"] < 1e-5 for row in rows)
+    token = json.loads(sorted((folder / "rollouts").iterdir())[-1].read_text().splitlines()[0])["tokens"][0]
+    assert token["value"] == 0.0
+
+
+def test_a_run_of_packed_rows_in_micro_batches_goes_through(tmp_path: Path) -> None:
+    done = runs.run(
+        tmp_path / "run", "learner.pack_tokens=48", "learner.accumulate=2", "trainer.iterations=3", "sampling.slots=24"
+    )
+    assert done.returncode == 0, done.stderr
+    rows = runs.metrics(tmp_path / "run")
+    assert len(rows) == 3
+    assert all(row["sampling/sampling_logp_difference"] < 1e-5 for row in rows)
+
+
 @pytest.mark.parametrize(
     ("overrides", "words"),
     [
-        (("mesh.data=3", "trainer.problems=33"), "trainer.problems=33"),
+        (("mesh.data=3",), "sampling.slots = 256 rows cannot be divided by mesh.data=3"),
+        (("mesh.data=4", "trainer.problems=9"), "= 18 rows cannot be divided by mesh.data=4"),
         (("mesh.data=2",), "mesh.data=2 asks for more devices than the 1 there are"),
         (("mesh.data=4", "learner.replay_rows=18"), "learner.replay_rows = 18 rows cannot be divided by mesh.data=4"),
         (("hydra.run.dir=/proc/none/run",), "/proc/none"),
