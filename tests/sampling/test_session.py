@@ -141,6 +141,15 @@ def test_a_prompt_is_computed_once_for_all_its_samples(params: Params, monkeypat
     assert sorted(tuple(tokens) for tokens, *_ in computed) == sorted(wanted)
 
 
+def test_a_prompt_is_taken_from_a_slot_before_another_request_takes_that_slot(params: Params) -> None:
+    """Four rows end at once: one slot is for the second prompt's last sample, the others for the third's."""
+    requests = [Request(letters(5, 1), 4), Request(letters(7, 2), 4, 4), Request(letters(9, 3), 4, 3)]
+    found = sampled(LETTERS, params, requests)
+    wanted = world.learned(params, [(requests[turn.request].prompt, turn.token) for turn in found])
+    for turn, logprob in zip(found, wanted, strict=True):
+        np.testing.assert_allclose(turn.logprob, logprob, rtol=0, atol=1e-5)
+
+
 def test_rows_end_by_themselves_and_the_chunk_with_the_last_of_them(params: Params) -> None:
     steps: list[int] = []
 
@@ -332,9 +341,10 @@ def test_what_followed_a_stop_string_is_forgotten(params: Params) -> None:
     """A row goes on behind it as if it had never been said: text, log-probs and what the next turn may hold."""
     stop = StopStrings(("fab", "cd"), world.TOKENIZER.decode)
     session = open_session(LETTERS, params, stop_strings=stop)
-    session.submit([Request((A + 3,), 20, keep=True), Request((A + 5, A + 5), 20, keep=True)])
+    session.submit([Request((A + 4,), 20, keep=True), Request((A + 4, A), 20, keep=True)])
     first = drain(session)
-    assert [world.TOKENIZER.decode(turn.token.tolist()) for turn in first] == ["efab", "abcd"]
+    assert world.STEPS == 4  # a token of the chunk is taken back
+    assert [world.TOKENIZER.decode(turn.token.tolist()) for turn in first] == ["fab", "bcd"]
     second = conversation(session, first, lambda turn: (A + 2, A + 2 + turn.request))
     assert [world.TOKENIZER.decode(turn.token.tolist()) for _, turn in second] == ["defab", "efab"]
     wanted = world.learned(params, [(read, turn.token) for read, turn in second])
