@@ -40,8 +40,15 @@ def hardware() -> Figures:
         "devices": len(devices),
         "host_cores": os.cpu_count(),
         "usable_cores": len(cores(0)) if cores else os.cpu_count(),
-        "host": f"{platform.system()} {platform.machine()}",
+        "host": f"{platform.system()} {platform.machine()} {processor()}".strip(),
     }
+
+
+def processor() -> str:
+    """The processor's name where Linux tells it."""
+    path = Path("/proc/cpuinfo")
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")
 
 
 def versions() -> Figures:

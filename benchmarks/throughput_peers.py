@@ -96,7 +96,7 @@ def last_line(call: list[str], threads: int, limit_s: float | None = None) -> Fi
     environment = os.environ | pool | {"PYTHONPATH": str(ROOT)}
     done = subprocess.run(call, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=limit_s)
     if done.returncode:
-        told = (done.stderr.strip().splitlines() or ["no word"])[-1]
+        told = " ".join(" ".join(done.stderr.strip().splitlines()[-3:]).split())[-600:] or "no word"
         raise InputError(f"{' '.join(map(shlex.quote, call[1:]))} failed ({told}); run it by itself.")
     found: Figures = json.loads(done.stdout.strip().splitlines()[-1])
     return found
