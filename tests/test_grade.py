@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from dataclasses import fields
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -149,7 +150,9 @@ def test_an_interrupted_call_leaves_the_output_as_it_was(tmp_path, number):
     os.mkfifo(source)
     target.write_text("of yesterday")
     arguments = [sys.executable, "-m", "rljax.grade", f"input={source}", f"output={target}", "workers=1"]
-    with subprocess.Popen(arguments, stdout=subprocess.DEVNULL) as process, source.open("w") as rows:
+    # Where the tests run in the background of a shell, Ctrl-C is ignored by all that they start.
+    heed = partial(signal.signal, number, signal.SIG_DFL)
+    with subprocess.Popen(arguments, stdout=subprocess.DEVNULL, preexec_fn=heed) as process, source.open("w") as rows:
         for _ in range(20_000):
             rows.write(boxed("5", "5") + "\n")
         rows.flush()
