@@ -13,7 +13,7 @@ class RewardConfig:
 
     The process layer pays `format_mark` for each of the four format marks; `column` for a numeral all of whose columns
     are right, in equal parts for each of them; `milestone` for a named step of the thought and `false_step` for a false
-    one, the sum over steps cut to ±`step_cap`.
+    one or a rule where it does not apply, the sum over steps cut to ±`step_cap`.
     """
 
     base: float = 1.0

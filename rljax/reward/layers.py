@@ -20,21 +20,27 @@ def base_layer(verdict: Verdict, length: int, budget: int) -> Float[np.ndarray, 
 
 
 def process_layer(
-    verdict: Verdict, ends: Sequence[int], finished: bool, budget: int, config: RewardConfig
+    verdict: Verdict, ends: Sequence[int], budget: int, config: RewardConfig, short: bool, earned: float = 0.0
 ) -> Float[np.ndarray, "T"]:
     """Format marks, columns of the answer and judged steps, each on the token that completed it; T = `budget`.
 
-    `ends[i]` is the offset in the response just behind sampled token i. The end mark has no characters: its reward goes
-    to the last token.
+    With `short`, closing a thought that cannot be read earns nothing; see `is_readable`. `earned` is what steps of
+    earlier turns have earned. `ends[i]` is the offset in the response just behind sampled token i. The end mark has no
+    characters: its reward goes to the last token.
     """
     layer = np.zeros(budget, np.float32)
     due = [offset for offset in verdict.marks[:3] if offset >= 0]
-    marks = [(offset, config.format_mark) for offset in due[0 if is_readable(verdict) else 1 :]]
-    for offset, reward in (*marks, *_columns(verdict, config), *_steps(verdict, config)):
+    marks = [(offset, config.format_mark) for offset in due[1 if short and not is_readable(verdict) else 0 :]]
+    for offset, reward in (*marks, *_columns(verdict, config), *_steps(verdict, config, earned)):
         layer[bisect_left(ends, offset)] += reward
-    if finished and verdict.marks[3] >= 0:
+    if verdict.marks[3] >= 0:
         layer[len(ends) - 1] += config.format_mark
     return layer
+
+
+def step_sum(verdict: Verdict, config: RewardConfig, earned: float = 0.0) -> float:
+    """What steps have earned behind this turn, `earned` in those before it; within the cap."""
+    return earned + sum(reward for _, reward in _steps(verdict, config, earned))
 
 
 def is_readable(verdict: Verdict) -> bool:
@@ -54,11 +60,11 @@ def _columns(verdict: Verdict, config: RewardConfig) -> Iterator[tuple[int, floa
             yield verdict.marks[1] + index + 1, config.column / len(verdict.columns)
 
 
-def _steps(verdict: Verdict, config: RewardConfig) -> Iterator[tuple[int, float]]:
+def _steps(verdict: Verdict, config: RewardConfig, total: float) -> Iterator[tuple[int, float]]:
     """Offset and reward of each judged step; idle and repeated ones earn nothing, the sum stays within the cap."""
-    total = 0.0
+    rewards = {"milestone": config.milestone, "false": config.false_step, "inapplicable": config.false_step}
     for step in verdict.steps:
-        wanted = {"milestone": config.milestone, "false": config.false_step}.get(step.verdict, 0.0)
+        wanted = rewards.get(step.verdict, 0.0)
         paid = min(max(total + wanted, -config.step_cap), config.step_cap) - total
         total += paid
         yield step.end, paid

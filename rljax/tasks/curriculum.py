@@ -1,8 +1,9 @@
-"""Which levels a batch is drawn from. State is data: it goes into the checkpoint as it is."""
+"""Which levels a batch is drawn from, family by family. State is data: it goes into the checkpoint as it is."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,10 +13,12 @@ from rljax.tasks.config import CurriculumConfig
 
 
 @dataclass(frozen=True)
-class CurriculumState:
-    """`level` is the highest one open; `passed` and `seen` are discounted sums of successes and problems, by level."""
+class Climb:
+    """One family's way up: it stands on its `level`-th level in play, and has seen `since` problems of it since it
+    moved there. `passed` and `seen` are discounted sums of successes and problems, by level."""
 
     level: int
+    since: float
     passed: tuple[float, ...]
     seen: tuple[float, ...]
 
@@ -24,40 +27,114 @@ class CurriculumState:
         return self.passed[level] / self.seen[level] if self.seen[level] else 0.0
 
 
-def start(levels: int) -> CurriculumState:
-    """Only the easiest level is open."""
-    return CurriculumState(0, (0.0,) * levels, (0.0,) * levels)
+@dataclass(frozen=True)
+class CurriculumState:
+    """The climbs of all families, in the order of the world."""
+
+    climbs: tuple[Climb, ...]
+
+    def success(self, family: int, level: int) -> float:
+        """Running mean of the verified success on a level; 0 before its first problem."""
+        return self.climbs[family].success(level)
+
+    def failure(self, weights: Sequence[float]) -> float:
+        """How much the families fail on the levels they stand on: the mean of 1 − success, weighted."""
+        failures = [1.0 - climb.success(climb.level) for climb in self.climbs]
+        return float(np.average(failures, weights=weights))
+
+
+def start(levels: Sequence[int]) -> CurriculumState:
+    """Every family, with so many levels in play, begins on its easiest one."""
+    return CurriculumState(tuple(Climb(0, 0.0, (0.0,) * count, (0.0,) * count) for count in levels))
 
 
 def draw_levels(
-    state: CurriculumState, generator: np.random.Generator, count: int, config: CurriculumConfig
-) -> Int[np.ndarray, "P"]:
-    """A level for each of P = `count` problems: the newest one, but for a share spread evenly over the earlier ones."""
-    newest = np.full(count, state.level)
-    if state.level == 0:
-        return newest
-    earlier = generator.integers(state.level, size=count)
-    return np.where(generator.random(count) < config.earlier_share, earlier, newest)
+    state: CurriculumState,
+    weights: Sequence[float],
+    generator: np.random.Generator,
+    count: int,
+    config: CurriculumConfig,
+) -> tuple[Int[np.ndarray, "P"], Int[np.ndarray, "P"]]:
+    """A family and one of its levels for each of P = `count` problems, in random order."""
+    counts = share_out(weights, count, config.least_share, generator)
+    family = generator.permutation(np.repeat(np.arange(len(counts)), counts))
+    level = np.zeros(count, np.int64)
+    for index, climb in enumerate(state.climbs):
+        mine = np.flatnonzero(family == index)
+        level[mine] = _levels_of(climb, len(mine), generator, config)
+    return family, level
+
+
+def share_out(weights: Sequence[float], count: int, least: float, generator: np.random.Generator) -> list[int]:
+    """`count` whole problems by weight, at least `least`·count of each weight above 0; expected shares are exact.
+
+    Systematic sampling: one uniform shift of a regular grid, so a share is off by less than one problem.
+    """
+    wanted = np.asarray(weights, np.float64) / np.sum(weights)
+    raised = np.where(wanted > 0, np.maximum(wanted, least), 0.0)
+    bounds = np.cumsum(raised / raised.sum()) * count
+    bounds[-1] = count
+    marks = np.floor(bounds + generator.random()).astype(np.int64)
+    marks[-1] = count
+    return np.diff(np.minimum(marks, count), prepend=0).tolist()
 
 
 def observe(
     state: CurriculumState,
+    family: Int[np.ndarray, "P"],
     level: Int[np.ndarray, "P"],
     success: Float[np.ndarray, "P"],
     config: CurriculumConfig,
 ) -> CurriculumState:
-    """Take in the verified success of each problem (NaN where the verdict was lost) and open the next level if due."""
-    passed, seen = list(state.passed), list(state.seen)
+    """Take in the verified success of each problem (NaN where the verdict was lost), and move the families due."""
+    known = ~np.isnan(success)
+    climbs = []
+    for index, climb in enumerate(state.climbs):
+        mine = known & (family == index)
+        climbs.append(_move(_note(climb, level[mine], success[mine], config), config))
+    return CurriculumState(tuple(climbs))
+
+
+def _levels_of(
+    climb: Climb, count: int, generator: np.random.Generator, config: CurriculumConfig
+) -> Int[np.ndarray, "p"]:
+    """The present level, but for a share of the earlier ones, in proportion to their failures."""
+    present = np.full(count, climb.level)
+    if climb.level == 0:
+        return present
+    failure = np.array([1.05 - climb.success(level) for level in range(climb.level)])
+    earlier = generator.choice(climb.level, size=count, p=failure / failure.sum())
+    return np.where(generator.random(count) < config.earlier_share, earlier, present)
+
+
+def _note(
+    climb: Climb, level: Int[np.ndarray, "p"], success: Float[np.ndarray, "p"], config: CurriculumConfig
+) -> Climb:
+    passed, seen = list(climb.passed), list(climb.seen)
     for index in range(len(seen)):
-        found = success[(level == index) & ~np.isnan(success)]
+        found = success[level == index]
         keep = math.exp(-len(found) / config.memory)
         passed[index] = passed[index] * keep + float(found.sum())
         seen[index] = seen[index] * keep + len(found)
-    state = CurriculumState(state.level, tuple(passed), tuple(seen))
-    return replace(state, level=state.level + 1) if _is_due(state, config) else state
+    since = climb.since + float((level == climb.level).sum())
+    return Climb(climb.level, since, tuple(passed), tuple(seen))
 
 
-def _is_due(state: CurriculumState, config: CurriculumConfig) -> bool:
-    # Half of what the mean remembers must have been seen: a lucky first batch opens nothing.
-    sure = state.seen[state.level] >= config.memory / 2
-    return sure and state.level + 1 < len(state.seen) and state.success(state.level) >= config.advance_at
+def _move(climb: Climb, config: CurriculumConfig) -> Climb:
+    """One level up or down, or none. Half of what the mean remembers must have been seen since the last move."""
+    if climb.since < config.memory / 2:
+        return climb
+    success = climb.success(climb.level)
+    if success >= config.advance_at and climb.level + 1 < len(climb.seen):
+        return _arrive(climb, climb.level + 1)
+    if success < config.retreat_at and climb.level > 0:
+        return _arrive(climb, climb.level - 1)
+    return climb
+
+
+def _arrive(climb: Climb, level: int) -> Climb:
+    """On another level, what was seen of it long ago counts little: it is to be judged by what comes now."""
+    forget = 0.1
+    passed, seen = list(climb.passed), list(climb.seen)
+    passed[level], seen[level] = passed[level] * forget, seen[level] * forget
+    return replace(climb, level=level, since=0.0, passed=tuple(passed), seen=tuple(seen))

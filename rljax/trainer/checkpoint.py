@@ -16,7 +16,8 @@ from rljax.learner.types import TrainState
 from rljax.model.policy import Params, init_params
 from rljax.model.tokenizer import Tokenizer
 from rljax.parallel.mesh import replicated
-from rljax.tasks.curriculum import CurriculumState
+from rljax.tasks.curriculum import Climb, CurriculumState
+from rljax.tasks.world import Cursor
 from rljax.trainer.config import Config
 from rljax.trainer.memory import Memory, arrays
 from rljax.trainer.programs import vocabulary_of
@@ -24,7 +25,7 @@ from rljax.trainer.state import Progress, RunState
 
 FOLDER = "checkpoints"
 # What cannot change between the two halves of a run: shapes, the world, and the source of the random numbers.
-FIXED = ("seed", "model", "task", "sampling.response_tokens", "trainer.memory")
+FIXED = ("seed", "model", "task", "noise", "data", "sampling.response_tokens", "trainer.memory")
 
 
 class Checkpoints:
@@ -49,7 +50,11 @@ class Checkpoints:
         """Write the state as the checkpoint of its iteration, whole or not at all; once is enough."""
         if self.latest() == state.iteration:
             return
-        host = {"curriculum": asdict(state.curriculum), "progress": asdict(state.progress)}
+        host = {
+            "curriculum": asdict(state.curriculum),
+            "cursor": asdict(state.cursor),
+            "progress": asdict(state.progress),
+        }
         self._manager.save(
             state.iteration,
             args=ocp.args.Composite(
@@ -99,11 +104,12 @@ def restore_params(
 
 
 def _state(iteration: int, saved: dict[str, Any], host: dict[str, Any]) -> RunState:
-    curriculum = host["curriculum"]
+    climbs = [Climb(x["level"], x["since"], tuple(x["passed"]), tuple(x["seen"])) for x in host["curriculum"]["climbs"]]
     return RunState(
         train=TrainState(**saved["train"]),
         iteration=iteration,
-        curriculum=CurriculumState(curriculum["level"], tuple(curriculum["passed"]), tuple(curriculum["seen"])),
+        curriculum=CurriculumState(tuple(climbs)),
+        cursor=Cursor(tuple(host["cursor"]["plain"]), tuple(host["cursor"]["twins"])),
         memory=Memory(**saved["memory"]),
         progress=Progress(**host["progress"]),
     )

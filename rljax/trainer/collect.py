@@ -6,65 +6,46 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Int
 
 from rljax.errors import InputError
 from rljax.model.decode import Weights
 from rljax.model.folder_tokenizer import FolderTokenizer
 from rljax.model.tokenizer import Tokenizer
-from rljax.sampling.config import SamplingConfig
 from rljax.sampling.engine import Engine, check_fits
 from rljax.sampling.session import Session
 from rljax.sampling.stop import StopStrings
 from rljax.sampling.types import Request, Turn
+from rljax.tasks import types as tasks
 from rljax.tasks.types import Problem
+from rljax.trainer.config import Config
+from rljax.trainer.judging import make_job, read_verdict
 from rljax.trainer.parts import Parts
+from rljax.trainer.responses import NONE, Responses, Said, blank, put
 from rljax.verify.pool import Ticket
-from rljax.verify.types import MathJob, Verdict
+from rljax.verify.types import Verdict
 
-NONE = -1  # in host-side rows: no token
 Stream = tuple[int, ...]  # names a stream of random numbers: seed, iteration, purpose
 
 
 @dataclass(frozen=True)
 class Plan:
-    """P problems to be asked; prompts as token ids, `NONE` behind their ends."""
+    """P problems to be asked, each with its place among the world's arms; prompts as token ids, `NONE` behind them."""
 
     problems: tuple[Problem, ...]
     prompt: Int[np.ndarray, "P S"]
-
-    @property
-    def level(self) -> Int[np.ndarray, "P"]:
-        """The level of each problem."""
-        return np.array([problem.level for problem in self.problems], np.int32)
+    arm: Int[np.ndarray, "P"]
 
     def take(self, index: Int[np.ndarray, "Q"]) -> Plan:
         """The problems at these places, in this order."""
-        return Plan(tuple(self.problems[i] for i in index.tolist()), self.prompt[index])
-
-
-@dataclass(frozen=True)
-class Responses:
-    """B = P·G rows on the host, row p·G + g answering problem p; `NONE` behind each row's end."""
-
-    text: list[str]
-    verdict: list[Verdict]
-    token: Int[np.ndarray, "B T"]
-    logprob: Float[np.ndarray, "B T"]
-    length: Int[np.ndarray, "B"]
-    finished: Bool[np.ndarray, "B"]  # the row ended by itself, not by its budget
-
-    @property
-    def correct(self) -> Float[np.ndarray, "B"]:
-        """1 for a verified answer, 0 for another, NaN where the verdict was lost."""
-        value = {"correct": 1.0, "lost": np.nan}
-        return np.array([value.get(verdict.status, 0.0) for verdict in self.verdict], np.float32)
+        return Plan(tuple(self.problems[i] for i in index.tolist()), self.prompt[index], self.arm[index])
 
 
 @dataclass(frozen=True)
 class Collected:
-    """Rows that were drawn, their texts, and their verdicts to come; `places` says which rows each ticket is of."""
+    """Rows that were drawn, and their verdicts to come; `places` says which rows each ticket is of."""
 
+    plan: Plan
     responses: Responses
     places: list[list[int]]
     tickets: list[Ticket]
@@ -76,7 +57,8 @@ def make_plan(problems: Sequence[Problem], parts: Parts) -> Plan:
     for row, problem in enumerate(problems):
         ids = prompt_ids(problem.prompt, parts.tokenizer, parts.config.sampling.chat)
         prompt[row, : len(ids)] = ids
-    return Plan(tuple(problems), prompt)
+    arms = np.array([parts.task.arm_of(problem) for problem in problems], np.int32)
+    return Plan(tuple(problems), prompt, arms)
 
 
 def prompt_ids(text: str, tokenizer: Tokenizer, chat: bool) -> list[int]:
@@ -95,26 +77,33 @@ def prompt_bound(texts: Sequence[str], tokenizer: Tokenizer, chat: bool) -> int:
     return tokenizer.bound(longest) + max(around, 0)
 
 
-def check_prompts(texts: Sequence[str], tokenizer: Tokenizer, config: SamplingConfig) -> None:
-    """Raise `InputError` where one of the prompts and a whole response do not fit `sampling.cache_tokens`."""
-    if config.cache_tokens:
-        sizes = [len(prompt_ids(text, tokenizer, config.chat)) for text in texts]
-        check_fits(sizes, config.response_tokens, config.cache_tokens)
+def fits(problem: Problem, parts: Parts) -> bool:
+    """Whether the problem's prompt has no more tokens than a row has room for."""
+    tokenizer, chat = parts.tokenizer, parts.config.sampling.chat
+    if prompt_bound([problem.prompt], tokenizer, chat) <= parts.prompt_width:
+        return True
+    return len(prompt_ids(problem.prompt, tokenizer, chat)) <= parts.prompt_width
+
+
+def check_prompts(texts: Sequence[str], tokenizer: Tokenizer, config: Config) -> None:
+    """Raise `InputError` where one of the prompts and a whole episode do not fit `sampling.cache_tokens`."""
+    if config.sampling.cache_tokens:
+        sizes = [len(prompt_ids(text, tokenizer, config.sampling.chat)) for text in texts]
+        check_fits(sizes, config.episode_tokens, config.sampling.cache_tokens)
 
 
 def collect(plan: Plan, group: int, engine: Engine, weights: Weights, stream: Stream, parts: Parts) -> Collected:
-    """Draw `group` responses to each problem, and have each verified as soon as it is there."""
+    """Draw `group` responses of one turn to each problem, and have each verified as soon as it is there."""
     session = open_session(engine, weights, stream, parts)
     limit = parts.config.sampling.response_tokens
     session.submit([Request(tuple(row[row >= 0].tolist()), limit, group) for row in plan.prompt])
-    rows = _blank(len(plan.problems) * group, limit)
-    collected = Collected(rows, [], [])
+    collected = Collected(plan, blank(len(plan.problems) * group, limit), [], [])
     while session.busy:
         with parts.clock("generate"):
             turns = session.step()
         with parts.clock("read"):
             if turns:
-                _take(turns, plan, group, collected, parts)
+                _take(turns, group, collected, parts)
     return collected
 
 
@@ -127,47 +116,45 @@ def open_session(engine: Engine, weights: Weights, stream: Stream, parts: Parts)
 
 def settle(collected: Collected, parts: Parts) -> Responses:
     """Wait for the verdicts."""
+    rows = collected.responses.said
+    group = len(rows) // max(len(collected.plan.problems), 1)
     with parts.clock("verify_wait"):
         for places, ticket in zip(collected.places, collected.tickets, strict=True):
             for place, verdict in zip(places, parts.pool.result(ticket), strict=True):
-                collected.responses.verdict[place] = verdict
+                (said,) = rows[place]
+                rows[place] = [judged(collected.plan.problems[place // group], [said], verdict)]
     return collected.responses
 
 
-def make_job(problem: Problem, text: str, finished: bool, parts: Parts) -> MathJob:
-    """The verification job of one response."""
-    return parts.task.job(problem, text, finished)
+def judged(problem: Problem, said: Sequence[Said], verdict: Verdict) -> Said:
+    """The last of these turns, with its verdict."""
+    last = said[-1]
+    read = read_verdict(problem, as_turns(said), verdict)
+    return Said(last.start, last.length, last.text, last.finished, read)
 
 
-def answer(problems: Sequence[Problem], weights: Weights, parts: Parts) -> tuple[list[str], list[Verdict]]:
-    """Greedy responses and their verdicts."""
-    plan = make_plan(problems, parts)
-    responses = settle(collect(plan, 1, parts.programs.greedy, weights, (0,), parts), parts)
-    return responses.text, responses.verdict
+def as_turns(said: Sequence[Said]) -> list[tasks.Turn]:
+    """The turns as the world knows them."""
+    return [tasks.Turn(turn.text, turn.finished) for turn in said]
 
 
-def _take(turns: list[Turn], plan: Plan, group: int, collected: Collected, parts: Parts) -> None:
+def write(turn: Turn, row: int, responses: Responses, tokenizer: Tokenizer) -> Said:
+    """Write a finished turn down."""
+    start = put(responses, row, turn.token, turn.logprob)
+    said = Said(start, len(turn.token), tokenizer.decode(turn.token.tolist()), turn.reason != "limit")
+    responses.said[row].append(said)
+    return said
+
+
+def _take(turns: list[Turn], group: int, collected: Collected, parts: Parts) -> None:
     """Write finished rows down and submit them for verification."""
-    responses, jobs, places = collected.responses, [], []
+    jobs, places = [], []
     for turn in turns:
-        place, length = turn.request * group + turn.sample, len(turn.token)
-        responses.token[place, :length] = turn.token
-        responses.logprob[place, :length] = turn.logprob
-        responses.length[place] = length
-        responses.finished[place] = turn.reason != "limit"
-        responses.text[place] = parts.tokenizer.decode(turn.token.tolist())
-        jobs.append(make_job(plan.problems[turn.request], responses.text[place], turn.reason != "limit", parts))
+        place = turn.request * group + turn.sample
+        said = write(turn, place, collected.responses, parts.tokenizer)
+        job = make_job(collected.plan.problems[turn.request], as_turns([said]), parts)
+        assert job is not None  # an episode of one turn ends with it
+        jobs.append(job)
         places.append(place)
     collected.places.append(places)
     collected.tickets.append(parts.pool.submit(jobs))
-
-
-def _blank(rows: int, budget: int) -> Responses:
-    return Responses(
-        [""] * rows,
-        [Verdict("lost")] * rows,
-        np.full((rows, budget), NONE, np.int32),
-        np.zeros((rows, budget), np.float32),
-        np.zeros(rows, np.int32),
-        np.zeros(rows, bool),
-    )

@@ -10,7 +10,8 @@ from rljax.model.config import ModelConfig
 from rljax.parallel.config import MeshConfig
 from rljax.reward.config import RewardConfig
 from rljax.sampling.config import SamplingConfig
-from rljax.tasks.config import CurriculumConfig, TaskConfig
+from rljax.tasks.config import CurriculumConfig, NoiseConfig, TaskConfig
+from rljax.tasks.data.config import DataConfig
 from rljax.verify.config import VerifyConfig
 
 
@@ -65,10 +66,18 @@ class Config:
     learner: LearnerConfig = field(default_factory=LearnerConfig)
     reward: RewardConfig = field(default_factory=RewardConfig)
     task: TaskConfig = field(default_factory=TaskConfig)
+    noise: NoiseConfig = field(default_factory=NoiseConfig)
+    data: DataConfig = field(default_factory=DataConfig)
     curriculum: CurriculumConfig = field(default_factory=CurriculumConfig)
     verify: VerifyConfig = field(default_factory=VerifyConfig)
     mesh: MeshConfig = field(default_factory=MeshConfig)
     trainer: TrainerConfig = field(default_factory=TrainerConfig)
+
+    @property
+    def episode_tokens(self) -> int:
+        """T: the tokens of a row behind its prompt: all turns, and the observations between them."""
+        turns = self.task.turns if self.task.mode == "turns" else 1
+        return turns * self.sampling.response_tokens + (turns - 1) * self.task.observation_tokens
 
     def check(self) -> None:
         """Raise `InputError` for the first setting that cannot work, alone or together with another."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any, SupportsFloat
 
@@ -14,10 +14,12 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from rljax.tasks.config import LevelConfig
+from rljax.tasks.world import Arm
 from rljax.trainer.config import Config
 
 BY_LEVEL = "eval/accuracy_by_level/"
+LEVEL = "curriculum/level/"
+SHOWN = 12  # levels in a list that a person takes in at once
 _SHOWN: tuple[tuple[str, str, Callable[[float], str]], ...] = (
     ("reward", "reward/total/mean", lambda value: f"{value:.3f}"),
     ("verified", "reward/base/mean", lambda value: f"{value:.1%}"),
@@ -31,8 +33,9 @@ _SHOWN: tuple[tuple[str, str, Callable[[float], str]], ...] = (
 class Display:
     """A context manager around a run. `update` once an iteration; `finish` with the summary, before leaving."""
 
-    def __init__(self, config: Config, console: Console | None = None) -> None:
+    def __init__(self, config: Config, arms: Sequence[Arm], console: Console | None = None) -> None:
         self.config = config
+        self.arms = arms
         self.console = console or Console(highlight=False)
         self._start = time.monotonic()
         self._first: tuple[int, float] | None = None
@@ -70,10 +73,10 @@ class Display:
     def finish(self, summary: Mapping[str, Any]) -> None:
         """Leave the last screen: every level with its target, whether it was reached, and what the run cost."""
         self._live.stop()
-        self.console.print(result_table(self.config, summary))
+        self.console.print(result_table(self.arms, summary))
         self.console.print(Text(cost(summary)), soft_wrap=True)
-        met = all(reached for _, _, reached in results(self.config, summary))
-        self.console.print(Text(verdict(self.config, summary), "bold green" if met else "bold yellow"), soft_wrap=True)
+        met = all(reached for _, _, reached in results(self.arms, summary))
+        self.console.print(Text(verdict(self.arms, summary), "bold green" if met else "bold yellow"), soft_wrap=True)
 
     def _trained(self) -> float:
         """Seconds of training, compilation excluded, as far as the metrics tell."""
@@ -99,22 +102,22 @@ class Display:
             if name in self._latest:
                 yield label, form(self._latest[name])
 
-    def _level(self) -> str:
-        number = int(self._latest.get("curriculum/level", 0))
-        levels = self.config.task.levels
-        return levels[number].name if 0 <= number < len(levels) else str(number)
+    def _present(self) -> list[str]:
+        """The names of the levels on which the families stand."""
+        families = {name.rpartition("/")[2]: int(value) for name, value in self._latest.items() if LEVEL in name}
+        first = {arm.family: arm for arm in reversed(self.arms)}
+        return [arm.name for arm in self.arms if arm.level == families.get(arm.kind, first[arm.family].level)]
 
     def _line(self) -> str:
-        accuracy = " ".join(
-            f"{level.name} {self._latest[BY_LEVEL + level.name]:.1%}"
-            for level in self.config.task.levels
-            if BY_LEVEL + level.name in self._latest
-        )
+        measured = [
+            (arm, self._latest[BY_LEVEL + arm.name]) for arm in self.arms if BY_LEVEL + arm.name in self._latest
+        ]
+        accuracy = " ".join(f"{arm.name} {value:.1%}" for arm, value in measured if value or len(measured) <= SHOWN)
         numbers = ", ".join(f"{label} {value}" for label, value in self._numbers())
         where = f"iteration {self._iteration}, {duration(self._trained())}"
         left = self._left()
         ending = "" if left is None else f" | at most {duration(left)} left"
-        return f"{where} | {accuracy} | level {self._level()}, {numbers}{ending}"
+        return f"{where} | {accuracy or 'nothing solved yet'} | level {' '.join(self._present())}, {numbers}{ending}"
 
     def _panel(self) -> RenderableType:
         head = Table.grid(expand=True)
@@ -134,13 +137,16 @@ class Display:
         rows = Table(box=None, header_style="dim", pad_edge=False, padding=(0, 3, 0, 0))
         for heading in ("level", "greedy accuracy", "target", ""):
             rows.add_column(heading, no_wrap=True)
-        for level in self.config.task.levels:
-            rows.add_row(*self._level_row(level))
+        present = self._present()
+        # Of many levels those are shown that the families stand on: a panel higher than the screen shows nothing.
+        for level in self.arms:
+            if len(self.arms) <= SHOWN or level.name in present:
+                rows.add_row(*self._level_row(level, level.name in present))
         return rows
 
-    def _level_row(self, level: LevelConfig) -> tuple[RenderableType, ...]:
+    def _level_row(self, level: Arm, present: bool) -> tuple[RenderableType, ...]:
         accuracy = self._latest.get(BY_LEVEL + level.name)
-        name = Text(level.name, "bold" if level.name == self._level() else "")
+        name = Text(level.name, "bold" if present else "")
         if accuracy is None:
             return name, Text("not measured yet", "dim"), f"{level.target:.0%}", ""
         colour = "green" if accuracy >= level.target else "yellow"
@@ -155,18 +161,18 @@ class Display:
         return rows
 
 
-def results(config: Config, summary: Mapping[str, Any]) -> list[tuple[LevelConfig, float | None, bool]]:
+def results(arms: Sequence[Arm], summary: Mapping[str, Any]) -> list[tuple[Arm, float | None, bool]]:
     """Each level with its last held-out accuracy and whether that holds the target."""
     accuracy = summary.get("eval/accuracy_by_level") or {}
-    measured = [(level, accuracy.get(level.name)) for level in config.task.levels]
+    measured = [(level, accuracy.get(level.name)) for level in arms]
     return [(level, value, value is not None and value >= level.target) for level, value in measured]
 
 
-def result_table(config: Config, summary: Mapping[str, Any]) -> Table:
+def result_table(arms: Sequence[Arm], summary: Mapping[str, Any]) -> Table:
     """The levels, one a row: target, accuracy at the end, when the target was first reached."""
     rows = Table("level", "target", "greedy", "held", "first reached")
     first = summary.get("time/to_target_s") or {}
-    for level, accuracy, reached in results(config, summary):
+    for level, accuracy, reached in results(arms, summary):
         seconds = first.get(level.name)
         rows.add_row(
             Text(level.name),
@@ -178,9 +184,9 @@ def result_table(config: Config, summary: Mapping[str, Any]) -> Table:
     return rows
 
 
-def verdict(config: Config, summary: Mapping[str, Any]) -> str:
+def verdict(arms: Sequence[Arm], summary: Mapping[str, Any]) -> str:
     """One plain sentence: did the run reach what it was for?"""
-    missed = [(level, accuracy) for level, accuracy, reached in results(config, summary) if not reached]
+    missed = [(level, accuracy) for level, accuracy, reached in results(arms, summary) if not reached]
     reason = f" The run stopped: {summary['stop_reason']}." if summary.get("stop_reason") else ""
     if not missed:
         return f"All targets are reached.{reason}"

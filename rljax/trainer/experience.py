@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import jax
 import numpy as np
@@ -13,11 +12,14 @@ from rljax.learner.config import LearnerConfig
 from rljax.learner.types import Batch
 from rljax.model.tokenizer import Tokenizer
 from rljax.reward.config import RewardConfig
-from rljax.reward.layers import base_layer, process_layer
+from rljax.reward.layers import base_layer, process_layer, step_sum
 from rljax.rl.advantage import group_advantage
 from rljax.sampling.buckets import fit, lengths
-from rljax.trainer.collect import Plan, Responses
+from rljax.tasks.types import Problem
+from rljax.trainer.collect import Plan
 from rljax.trainer.memory import Memory
+from rljax.trainer.responses import Responses
+from rljax.verify.types import NO_MARKS, MathJob
 
 _group_advantage = jax.jit(group_advantage, static_argnames="floor")
 
@@ -34,15 +36,31 @@ class Layers:
         return config.base * self.base + config.process * self.process
 
 
-def reward_layers(responses: Responses, tokenizer: Tokenizer, config: RewardConfig) -> Layers:
-    """Place each verdict on the row's tokens."""
+def reward_layers(plan: Plan, responses: Responses, tokenizer: Tokenizer, config: RewardConfig) -> Layers:
+    """Place the verdicts on the rows' tokens: the last one's score at the end, the steps where they were said."""
+    base = np.zeros(responses.token.shape, np.float32)
+    process = np.zeros_like(base)
     budget = responses.token.shape[1]
-    base, process = [], []
-    lines = zip(responses.token.tolist(), responses.length.tolist(), responses.finished.tolist(), strict=True)
-    for (token, length, finished), verdict in zip(lines, responses.verdict, strict=True):
-        base.append(base_layer(verdict, length, budget))
-        process.append(process_layer(verdict, tokenizer.ends(token[:length]), finished, budget, config))
-    return Layers(np.stack(base), np.stack(process))
+    group = len(responses.length) // max(len(plan.problems), 1)
+    for row, (said, verdict) in enumerate(zip(responses.said, responses.verdict, strict=True)):
+        base[row] = base_layer(verdict, int(responses.length[row]), budget)
+        short = is_short(plan.problems[row // group])
+        earned = 0.0
+        for number, turn in enumerate(said):
+            if turn.verdict is None:
+                continue
+            # Format and answer are paid once, where the row ends; only steps are paid as they come.
+            found = turn.verdict if number + 1 == len(said) else replace(turn.verdict, marks=NO_MARKS, columns=())
+            token = responses.token[row, turn.start : turn.start + turn.length].tolist()
+            layer = process_layer(found, tokenizer.ends(token), turn.length, config, short, earned)
+            process[row, turn.start : turn.start + turn.length] = layer
+            earned = step_sum(found, config, earned)
+    return Layers(base, process)
+
+
+def is_short(problem: Problem) -> bool:
+    """Whether a thought should hold nothing but steps that can be judged: where the answer must be a plain numeral."""
+    return isinstance(problem.job, MathJob) and problem.job.form == "numeral"
 
 
 def group_rewards(
@@ -67,9 +85,8 @@ def make_batch(
     """The on-policy rows in S = `width` positions. Rows without a verdict are not trained on."""
     group = len(responses.length) // len(plan.problems)
     known = ~np.isnan(responses.correct)
-    live = responses.token >= 0
     response = {
-        "sampled": live & known[:, None],
+        "sampled": responses.sampled & known[:, None],
         "old_logprob": responses.logprob,
         "reward": reward,
         "entropy_coefficient": entropy_coefficient,
@@ -83,7 +100,7 @@ def replay_batch(memory: Memory, entries: Int[np.ndarray, "R"], count: int, widt
     token = memory.response[chosen]
     blank = np.zeros_like(memory.reward[chosen])
     response = {
-        "sampled": (token >= 0) & (len(entries) > 0),
+        "sampled": memory.sampled[chosen] & (len(entries) > 0),
         "old_logprob": blank,
         "reward": memory.reward[chosen],
         "entropy_coefficient": blank,
@@ -116,22 +133,23 @@ def entropy_coefficients(
     if not has_format:
         return np.full(responses.token.shape, config.entropy, np.float32)
     failure = np.repeat(1.0 - success, len(responses.length) // len(success))
-    return in_answer(responses.token, responses.text, tokenizer) * (config.answer_entropy * failure[:, None])
+    return in_answer(responses.token, tokenizer) * (config.answer_entropy * failure[:, None])
 
 
-def in_answer(token: Int[np.ndarray, "B T"], text: Sequence[str], tokenizer: Tokenizer) -> Float[np.ndarray, "B T"]:
+def in_answer(token: Int[np.ndarray, "B T"], tokenizer: Tokenizer) -> Float[np.ndarray, "B T"]:
     """1 on tokens of the answer and on the mark that closes it, else 0."""
     opening, closing = tokenizer.mark("<answer>"), tokenizer.mark("</answer>")
     if opening is None or closing is None:
-        return np.stack([_in_answer_text(*row, tokenizer) for row in zip(token, text, strict=True)])
+        return np.stack([_in_answer_text(row, tokenizer) for row in token])
     opened = np.cumsum(token == opening, axis=1) - (token == opening)
     closed = np.cumsum(token == closing, axis=1) - (token == closing)
     return ((opened > 0) & (closed == 0)).astype(np.float32)
 
 
-def _in_answer_text(token: Int[np.ndarray, "T"], text: str, tokenizer: Tokenizer) -> Float[np.ndarray, "T"]:
+def _in_answer_text(token: Int[np.ndarray, "T"], tokenizer: Tokenizer) -> Float[np.ndarray, "T"]:
     """The same where the marks are spelt by several tokens: those that end behind the first opening mark."""
     inside = np.zeros(len(token), np.float32)
+    text = tokenizer.decode(token[token >= 0].tolist())
     start = text.find("<answer>") + len("<answer>")
     if start < len("<answer>"):
         return inside

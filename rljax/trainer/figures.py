@@ -5,15 +5,17 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 INK = "#8a8f98"  # readable on white and on black
-COLOURS = ("#3b82f6", "#f59e0b", "#10b981", "#ef4444", "#8b5cf6", "#14b8a6", "#ec4899", "#84cc16")
+COLOURS = ("#3b82f6", "#f59e0b", "#10b981", "#ef4444", "#8b5cf6", "#14b8a6", "#ec4899", "#84cc16", "#0ea5e9", "#a16207")
 POINTS = 400
 _STYLE = {
     "svg.fonttype": "none",
@@ -46,13 +48,15 @@ class Line:
 
 @dataclass(frozen=True)
 class Plot:
-    """One picture: `lines` over the axis `x_label`. `marked` puts a dot on each point, `limits` fix the y axis."""
+    """One picture: `lines` over the axis `x_label`. `marked` puts a dot on each point, `limits` fix the y axis;
+    with `steps` values are whole numbers that hold until the next one, and equal ones are drawn side by side."""
 
     title: str
     lines: Sequence[Line]
     x_label: str = "iteration"
     marked: bool = False
     limits: tuple[float, float] | None = None
+    steps: bool = False
 
 
 def curve(
@@ -71,16 +75,20 @@ def picture(plot: Plot) -> str:
         figure = Figure(figsize=(4.3, 2.6), layout="constrained")
         axes = figure.subplots()
         for index, line in enumerate(plot.lines):
-            _draw(axes, line, COLOURS[index % len(COLOURS)], plot.marked)
+            aside = 0.04 * (index - (len(plot.lines) - 1) / 2) if plot.steps else 0.0
+            _draw(axes, replace(line, y=[y + aside for y in line.y]), COLOURS[index % len(COLOURS)], plot)
         _dress(axes, plot)
         file = io.BytesIO()
         figure.savefig(file, format="svg", transparent=True, metadata={"Date": None})
     return f"data:image/svg+xml;base64,{base64.b64encode(file.getvalue()).decode('ascii')}"
 
 
-def _draw(axes: Axes, line: Line, colour: str, marked: bool) -> None:
-    x, y = _thin(np.asarray(line.x, float), np.asarray(line.y, float))
-    axes.plot(x, y, color=colour, label=line.name, linewidth=1.4, marker="o" if marked else None, markersize=2.5)
+def _draw(axes: Axes, line: Line, colour: str, plot: Plot) -> None:
+    x, y = np.asarray(line.x, float), np.asarray(line.y, float)
+    if not plot.steps:  # the mean of two levels is none
+        x, y = _thin(x, y)
+    style: dict[str, Any] = {"drawstyle": "steps-post"} if plot.steps else {"marker": "o" if plot.marked else None}
+    axes.plot(x, y, color=colour, label=line.name, linewidth=1.4, markersize=2.5, **style)
     if line.target is not None:
         axes.axhline(line.target, color=colour, linewidth=0.9, linestyle=(0, (4, 3)), alpha=0.8)
 
@@ -99,6 +107,8 @@ def _dress(axes: Axes, plot: Plot) -> None:
     axes.set_xlabel(plot.x_label)
     axes.grid(axis="y")
     axes.margins(x=0.01)
+    if plot.steps:
+        axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     if plot.limits:
         axes.set_ylim(*plot.limits)
     if len(plot.lines) > 1 or any(line.target is not None for line in plot.lines):

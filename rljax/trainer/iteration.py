@@ -7,18 +7,19 @@ from functools import partial
 
 import jax
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 
-from rljax.learner.config import LearnerConfig
 from rljax.learner.types import Batch
 from rljax.tasks import curriculum
 from rljax.tasks.types import Problem
 from rljax.trainer import experience
-from rljax.trainer.collect import Plan, Responses, collect, make_plan, settle
+from rljax.trainer.collect import Plan, fits, make_plan, settle
 from rljax.trainer.experience import Layers
-from rljax.trainer.memory import draw, keep_best, remember
+from rljax.trainer.interact import gather
+from rljax.trainer.memory import Tries, draw, keep_best, remember
 from rljax.trainer.packing import pack
 from rljax.trainer.parts import Parts
+from rljax.trainer.responses import Responses
 from rljax.trainer.state import RunState
 
 # Exploration of answers waits until this share of responses is well-formed: before, there is no answer to explore.
@@ -43,11 +44,11 @@ def run_iteration(state: RunState, parts: Parts) -> Outcome:
     plan = plan_iteration(state, generator, parts)
     with clock("generate"):
         weights = parts.programs.prepare(state.train.params)
-    sample = partial(collect, weights=weights, parts=parts)
+    sample = partial(gather, weights=weights, parts=parts)
     sampled = sample(plan, config.trainer.group, parts.programs.sample, stream=(config.seed, state.iteration, 0))
     responses = settle(sampled, parts)
     with clock("reward"):
-        layers = experience.reward_layers(responses, parts.tokenizer, config.reward)
+        layers = experience.reward_layers(plan, responses, parts.tokenizer, config.reward)
         batches = make_batches(state, plan, responses, layers, generator, parts)
         unsolved = explore_plan(state, plan, responses, generator, parts)
     exploring = None
@@ -55,7 +56,7 @@ def run_iteration(state: RunState, parts: Parts) -> Outcome:
         stream = (config.seed, state.iteration, 1)
         exploring = sample(unsolved, config.sampling.explore_group, parts.programs.explore, stream=stream)
     with clock("update"):
-        paced = replace(state.train, pace=parts.programs.put(pace(state, config.learner)))
+        paced = replace(state.train, pace=parts.programs.put(pace(state, parts)))
         state.train, metrics = parts.programs.update(paced, *parts.programs.put_rows(batches))
         learned = jax.device_get(metrics)
     found = settle(exploring, parts) if exploring is not None else None
@@ -69,10 +70,19 @@ def run_iteration(state: RunState, parts: Parts) -> Outcome:
 
 def plan_iteration(state: RunState, generator: np.random.Generator, parts: Parts) -> Plan:
     """Draw a level for each problem, then the problems."""
-    config = parts.config
-    levels = curriculum.draw_levels(state.curriculum, generator, config.trainer.problems, config.curriculum)
-    seeds = generator.integers(2**63, size=len(levels)).tolist()
-    return make_plan([parts.task.problem(*row) for row in zip(seeds, levels.tolist(), strict=True)], parts)
+    config, task = parts.config, parts.task
+    count = config.trainer.problems
+    family, step = curriculum.draw_levels(state.curriculum, task.weights, generator, count, config.curriculum)
+    return make_plan(draw_problems(np.array(task.first_arm)[family] + step, state, generator, parts), parts)
+
+
+def draw_problems(
+    arms: Int[np.ndarray, "P"], state: RunState, generator: np.random.Generator, parts: Parts
+) -> list[Problem]:
+    """The next problem of each arm; the cursors move on."""
+    fitting = partial(fits, parts=parts)
+    problems, state.cursor = parts.task.draw(arms, state.cursor, parts.config.seed, generator, fitting)
+    return problems
 
 
 def make_batches(
@@ -86,12 +96,12 @@ def make_batches(
     if config.model.critic == "none":
         reward = experience.group_rewards(responses, reward, config.trainer.group, learner.whiten_floor)
     coefficients = experience.entropy_coefficients(
-        responses, expected_success(state, plan), has_format(state), parts.tokenizer, learner
+        responses, expected_success(state, plan, parts), has_format(state), parts.tokenizer, learner
     )
     replayed = experience.longest_row(state.memory.prompt[entries], state.memory.response[entries])
     prompts = np.repeat(plan.prompt, config.trainer.group, axis=0)
     longest = max(experience.longest_row(prompts, responses.token), replayed)
-    width = experience.row_width(longest, parts.prompt_width + config.sampling.response_tokens - 1)
+    width = experience.row_width(longest, parts.prompt_width + config.episode_tokens - 1)
     batch = experience.make_batch(plan, responses, reward, coefficients, width)
     rows = experience.shuffle(batch, generator), experience.replay_batch(state.memory, entries, count, width)
     if not learner.pack_tokens:
@@ -100,9 +110,10 @@ def make_batches(
     return pack(rows[0], learner.pack_tokens, shares), pack(rows[1], learner.pack_tokens, learner.epochs * shares)
 
 
-def expected_success(state: RunState, plan: Plan) -> Float[np.ndarray, "P"]:
+def expected_success(state: RunState, plan: Plan, parts: Parts) -> Float[np.ndarray, "P"]:
     """Of each problem: its own so far, or its level's if higher; problems of a large level are rarely met twice."""
-    by_level = np.array([state.curriculum.success(level) for level in plan.level.tolist()], np.float32)
+    arms = [parts.task.arms[arm] for arm in plan.arm.tolist()]
+    by_level = np.array([state.curriculum.success(arm.family, arm.step) for arm in arms], np.float32)
     return np.maximum(state.memory.success_of(plan.prompt), by_level)
 
 
@@ -111,29 +122,29 @@ def has_format(state: RunState) -> bool:
     return state.progress.format_rate >= FORMAT_LEARNED
 
 
-def pace(state: RunState, config: LearnerConfig) -> np.ndarray:
-    """The share of the learning rate that is due: the root of the newest level's failures, `slowest` at least."""
-    failures = 1.0 - state.curriculum.success(state.curriculum.level)
-    return np.asarray(max(failures**0.5, config.slowest), np.float32)
+def pace(state: RunState, parts: Parts) -> np.ndarray:
+    """The share of the learning rate that is due: the root of the failures on the newest levels, `slowest` at least."""
+    failures = state.curriculum.failure(parts.task.weights)
+    return np.asarray(max(failures**0.5, parts.config.learner.slowest), np.float32)
 
 
 def explore_plan(
     state: RunState, plan: Plan, responses: Responses, generator: np.random.Generator, parts: Parts
 ) -> Plan:
     """The problems to explore, in whole chunks: those that no sample of this iteration solved, then fresh ones of the
-    newest level that were never solved.
+    newest levels that were never solved.
 
-    The effort follows need: chunks in proportion to the newest level's failures. Early exploration matters most: the
-    less a policy has learned of a level, the less sure it is of wrong answers to it.
+    The effort follows need: chunks in proportion to the failures on the newest levels. Early exploration matters most:
+    the less a policy has learned of a level, the less sure it is of wrong answers to it.
     """
     size, most = parts.config.sampling.explore_problems, parts.config.sampling.explore_chunks
-    chunks = round(most * (1.0 - state.curriculum.success(state.curriculum.level)) + generator.random() - 0.5)
+    chunks = round(most * state.curriculum.failure(parts.task.weights) + generator.random() - 0.5)
     if parts.programs.explore is None or not size or not has_format(state) or chunks < 1:
         return plan.take(np.zeros(0, np.int64))
     failed = np.flatnonzero(np.nanmax(_by_problem(plan, responses.correct), axis=1, initial=0.0) == 0.0)
     known = {plan.problems[i].prompt: plan.problems[i] for i in generator.permutation(failed).tolist()}
     wanted = chunks * size
-    fresh = draw_problems(state.curriculum.level, generator, max(wanted - len(known), 0), parts)
+    fresh = fresh_problems(state, generator, max(wanted - len(known), 0), parts)
     unsolved = make_plan([*known.values(), *(x for x in fresh if x.prompt not in known)][:wanted], parts)
     new = np.flatnonzero(~state.memory.holds(unsolved.prompt))
     keep = np.union1d(np.arange(min(len(known), wanted)), new)
@@ -141,10 +152,12 @@ def explore_plan(
     return unsolved.take(np.resize(keep, max(round(len(keep) / size), min(len(keep), 1)) * size))
 
 
-def draw_problems(level: int, generator: np.random.Generator, count: int, parts: Parts) -> list[Problem]:
-    """Distinct problems among `count` draws from a level."""
-    seeds = generator.integers(2**63, size=count).tolist()
-    drawn = [parts.task.problem(seed, level) for seed in seeds]
+def fresh_problems(state: RunState, generator: np.random.Generator, count: int, parts: Parts) -> list[Problem]:
+    """The next `count` problems of the newest levels, each once."""
+    weights, least = parts.task.weights, parts.config.curriculum.least_share
+    counts = curriculum.share_out(weights, count, least, generator)
+    newest = [first + climb.level for first, climb in zip(parts.task.first_arm, state.curriculum.climbs, strict=True)]
+    drawn = draw_problems(np.repeat(newest, counts), state, generator, parts)
     return list({problem.prompt: problem for problem in drawn}.values())
 
 
@@ -153,13 +166,15 @@ def take_in(state: RunState, plan: Plan, responses: Responses, layers: Layers, p
     correct = _by_problem(plan, responses.correct)
     known = (~np.isnan(correct)).sum(axis=1)
     rate = np.where(known > 0, np.nansum(correct, axis=1) / np.maximum(known, 1), np.nan)
-    level = plan.level
-    state.curriculum = curriculum.observe(state.curriculum, level, rate, parts.config.curriculum)
-    reward = layers.total(parts.config.reward)
-    remember(state.memory, plan.prompt, level, _by_problem(plan, responses.token), _by_problem(plan, reward), correct)
+    arms = [parts.task.arms[arm] for arm in plan.arm.tolist()]
+    family, step = np.array([arm.family for arm in arms]), np.array([arm.step for arm in arms])
+    state.curriculum = curriculum.observe(state.curriculum, family, step, rate, parts.config.curriculum)
+    tries = _tries(responses, layers.total(parts.config.reward))
+    shaped = Tries(*(_by_problem(plan, x) for x in (tries.response, tries.sampled, tries.reward)))
+    remember(state.memory, plan.prompt, plan.arm, shaped, correct)
     state.progress.format_rate = float(np.mean([verdict.marks[3] >= 0 for verdict in responses.verdict]))
     state.progress.samples += len(responses.length)
-    state.progress.tokens += int(responses.length.sum())
+    state.progress.tokens += int(responses.sampled.sum())
     state.iteration += 1
 
 
@@ -167,18 +182,18 @@ def keep_found(state: RunState, plan: Plan, found: Responses, parts: Parts) -> N
     """Remember explored answers that were verified. The others say nothing of the policy and are left out."""
     hit = np.flatnonzero(np.nan_to_num(found.correct) == 1.0)
     group = len(found.length) // len(plan.problems)
-    some = Responses(
-        [found.text[i] for i in hit.tolist()],
-        [found.verdict[i] for i in hit.tolist()],
-        *(x[hit] for x in (found.token, found.logprob, found.length, found.finished)),
-    )
     if len(hit):
-        reward = experience.reward_layers(some, parts.tokenizer, parts.config.reward).total(parts.config.reward)
+        some = found.take(hit)
+        layers = experience.reward_layers(plan.take(hit // group), some, parts.tokenizer, parts.config.reward)
+        tries = _tries(some, layers.total(parts.config.reward))
         for i, problem in enumerate((hit // group).tolist()):
-            level = plan.problems[problem].level
-            keep_best(state.memory, plan.prompt[problem], level, some.token[i : i + 1], reward[i : i + 1])
+            keep_best(state.memory, plan.prompt[problem], int(plan.arm[problem]), tries.take(slice(i, i + 1)))
     state.progress.samples += len(found.length)
-    state.progress.tokens += int(found.length.sum())
+    state.progress.tokens += int(found.sampled.sum())
+
+
+def _tries(responses: Responses, reward: Float[np.ndarray, "B T"]) -> Tries:
+    return Tries(responses.token, responses.sampled, reward)
 
 
 def _by_problem(plan: Plan, rows: np.ndarray) -> np.ndarray:

@@ -17,16 +17,14 @@ import jax
 from rljax.errors import InputError
 from rljax.parallel.host import keep_freed_memory
 from rljax.tasks import curriculum
-from rljax.tasks.arithmetic import Arithmetic
 from rljax.trainer import settings
 from rljax.trainer.checkpoint import Checkpoints
 from rljax.trainer.clock import Clock, CompileTimer
-from rljax.trainer.collect import check_prompts, prompt_bound
 from rljax.trainer.config import Config
 from rljax.trainer.display import Display
 from rljax.trainer.examine import Examination, examine, make_examination, take_accuracy
 from rljax.trainer.iteration import Outcome, run_iteration
-from rljax.trainer.measure import iteration_metrics, level_metrics, memory_bytes, own_peak_bytes
+from rljax.trainer.measure import iteration_metrics, level_metrics, memory_bytes, own_peak_bytes, premise_metrics
 from rljax.trainer.memory import empty_memory
 from rljax.trainer.metrics import MetricsWriter, write_rollouts, write_summary
 from rljax.trainer.parts import Parts
@@ -35,6 +33,7 @@ from rljax.trainer.report import write_report
 from rljax.trainer.rollouts import rollout_rows
 from rljax.trainer.source import find_tokenizer, keep_source, resolve
 from rljax.trainer.state import Progress, RunState
+from rljax.trainer.worlds import note_sets, open_world, prompt_width
 from rljax.verify.pool import open_pool
 
 
@@ -88,7 +87,7 @@ def _loop(run: Run, stop: list[str]) -> str:
         outcome = run_iteration(state, run.parts)
         total = outcome.layers.total(run.parts.config.reward)
         metrics = iteration_metrics(outcome, state, total, run.parts)
-        metrics |= level_metrics(state, run.parts.config.task.levels)
+        metrics |= level_metrics(state, run.parts.task) | premise_metrics(outcome)
         check_finite(metrics, state)
         if state.iteration % trainer.evaluate_every == 0:
             metrics |= _evaluate(run)
@@ -153,16 +152,13 @@ def _start(config: Config, folder: Path, stack: ExitStack, started: float) -> Ru
     stack.callback(compile_timer.remove)
     config = resolve(config)
     tokenizer = find_tokenizer(config, folder)
-    task = Arithmetic(tuple(config.task.levels))
-    task.check()
+    pool = stack.enter_context(open_pool(config.verify))
+    task, sets = open_world(config, pool)
     examination = make_examination(task)
-    prompts = [problem.prompt for problem in examination.problems]
-    widest = prompt_bound(prompts, tokenizer, config.sampling.chat)
-    check_prompts(prompts, tokenizer, config.sampling)
+    widest = prompt_width(task, examination, tokenizer, config)
     programs = make_programs(config, tokenizer, widest)
     _prepare(folder)
     keep_source(config, tokenizer, folder)
-    pool = stack.enter_context(open_pool(config.verify))
     stack.enter_context(jax.set_mesh(programs.mesh))
     parts = Parts(config, tokenizer, programs, task, pool, Clock(compile_timer), widest)
     state = _fresh_state(parts)
@@ -171,18 +167,20 @@ def _start(config: Config, folder: Path, stack: ExitStack, started: float) -> Ru
         state = checkpoints.restore(state)
     settings.write(replace(config, resume=None), folder)
     writer = stack.enter_context(MetricsWriter(folder, state.iteration))
-    display = stack.enter_context(Display(config))
+    display = stack.enter_context(Display(config, task.arms))
+    for sentence in note_sets(sets, folder):
+        display.message(sentence)
     if programs.explore is None and config.sampling.explore_problems:
-        display.message("Exploration is off: the tokenizer spells <answer>, </answer> or a digit with several tokens.")
+        display.message(f"Exploration is off: {why_unexplored(config)}.")
     stack.enter_context(jax.transfer_guard("disallow"))
     return Run(parts, state, folder, examination, writer, checkpoints, display, started)
 
 
 def _fresh_state(parts: Parts) -> RunState:
     config = parts.config
-    memory = empty_memory(config.trainer.memory, parts.prompt_width, config.sampling.response_tokens)
-    start = curriculum.start(len(config.task.levels))
-    return RunState(parts.programs.init(), 0, start, memory, Progress())
+    memory = empty_memory(config.trainer.memory, parts.prompt_width, config.episode_tokens)
+    start = curriculum.start(parts.task.steps)
+    return RunState(parts.programs.init(), 0, start, parts.task.start(), memory, Progress())
 
 
 def _prepare(folder: Path) -> None:
@@ -197,6 +195,13 @@ def _prepare(folder: Path) -> None:
         ) from error
 
 
+def why_unexplored(config: Config) -> str:
+    """Why answers are not explored although that is wanted."""
+    if config.task.mode == "turns":
+        return "episodes of several turns are not explored"
+    return "the tokenizer spells <answer>, </answer> or a digit with several tokens"
+
+
 def _use_compilation_cache() -> None:
     """Compiled programs are kept between runs, in JAX_COMPILATION_CACHE_DIR or the user's cache folder."""
     if not os.environ.get("JAX_COMPILATION_CACHE_DIR"):
@@ -205,13 +210,14 @@ def _use_compilation_cache() -> None:
 
 
 def _evaluate(run: Run) -> dict[str, float]:
-    state, config = run.state, run.parts.config
+    state = run.state
     with run.parts.clock("evaluate"):
-        accuracy = examine(run.examination, state.train.average, run.parts)
-    state.progress = take_accuracy(state.progress, accuracy, config.task.levels)
+        found = examine(run.examination, state.train.average, run.parts)
+    state.progress = take_accuracy(state.progress, found.levels, run.parts.task.arms)
     run.peak_bytes = max(run.peak_bytes, memory_bytes())
-    by_level = {f"eval/accuracy_by_level/{name}": value for name, value in accuracy.items()}
-    return by_level | {"eval/accuracy": sum(accuracy.values()) / len(accuracy)}
+    by_level = {f"eval/accuracy_by_level/{name}": value for name, value in found.levels.items()}
+    twins = {f"eval/twins/{half}": value for half, value in found.twins.items()}
+    return by_level | twins | {"eval/accuracy": sum(found.levels.values()) / len(found.levels)}
 
 
 def _take_time(run: Run, outcome: Outcome, begun: float, compiled: float) -> dict[str, float]:
@@ -266,7 +272,7 @@ def summary(run: Run, reason: str) -> dict[str, object]:
         "time/train_s": progress.time_s,
         "time/compile_s": progress.compile_s,
         "time/first_iteration_s": progress.first_iteration_s,
-        "time/to_target_s": {level.name: progress.reached_s.get(level.name) for level in config.task.levels},
+        "time/to_target_s": {arm.name: progress.reached_s.get(arm.name) for arm in run.parts.task.arms},
         "tokens_per_s": progress.tokens / seconds,
         "verified_samples_per_s": progress.samples / seconds,
         "device_time_share": progress.device_s / seconds,

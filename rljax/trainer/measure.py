@@ -9,7 +9,7 @@ from collections import Counter
 import numpy as np
 import psutil
 
-from rljax.tasks.config import LevelConfig
+from rljax.tasks.world import World
 from rljax.trainer.iteration import Outcome
 from rljax.trainer.parts import Parts
 from rljax.trainer.state import RunState
@@ -27,11 +27,11 @@ def iteration_metrics(outcome: Outcome, state: RunState, total: np.ndarray, part
         rows = layer.sum(axis=1)[known]
         metrics[f"reward/{name}/mean"] = float(rows.mean()) if len(rows) else 0.0
         metrics[f"reward/{name}/std"] = float(rows.std()) if len(rows) else 0.0
-    budget = responses.token.shape[1]
     groups = np.nan_to_num(responses.correct).reshape(len(outcome.plan.problems), -1)
     metrics |= {
-        "response_length/mean": float(responses.length.mean()),
-        "response_length/clip_ratio": float(((responses.length == budget) & ~responses.finished).mean()),
+        "response_length/mean": float(responses.sampled.sum(axis=1).mean()),
+        "response_length/clip_ratio": float((~responses.finished).mean()),
+        "turns/mean": float(np.mean([len(row) for row in responses.said])),
         "frac_reward_zero_std": float((groups.std(axis=1) == 0).mean()),
         "format/rate": state.progress.format_rate,
         "entropy/first_answer_token": first_answer_entropy(responses.token, parts.tokenizer.mark("<answer>")),
@@ -39,17 +39,26 @@ def iteration_metrics(outcome: Outcome, state: RunState, total: np.ndarray, part
         "explore/verified": float(outcome.explored[1]),
         "sampling/programs": float(parts.programs.compiled[0]),
         "replay/size": float(state.memory.size),
-        "curriculum/level": float(state.curriculum.level),
     }
     counts = Counter(verdict.status for verdict in responses.verdict)
     return metrics | {f"verify/{status}": float(counts[status]) for status in STATUSES}
 
 
-def level_metrics(state: RunState, levels: list[LevelConfig]) -> dict[str, float]:
-    """Success by level as the curriculum sees it, and how many problems of each were ever solved."""
-    solved = np.bincount(state.memory.level[: state.memory.size], minlength=len(levels))
-    success = {f"curriculum/success/{x.name}": state.curriculum.success(i) for i, x in enumerate(levels)}
-    return success | {f"coverage/{x.name}": float(solved[i]) for i, x in enumerate(levels)}
+def level_metrics(state: RunState, task: World) -> dict[str, float]:
+    """Level of each family, success by level as the curriculum sees it, and problems of each that were ever solved."""
+    solved = np.bincount(state.memory.arm[: state.memory.size], minlength=len(task.arms))
+    climbs = zip(task.entries, state.curriculum.climbs, strict=True)
+    levels = {f"curriculum/level/{entry.family.name}": float(entry.lowest + climb.level) for entry, climb in climbs}
+    success = {f"curriculum/success/{x.name}": state.curriculum.success(x.family, x.step) for x in task.arms}
+    return levels | success | {f"coverage/{x.name}": float(solved[i]) for i, x in enumerate(task.arms)}
+
+
+def premise_metrics(outcome: Outcome) -> dict[str, float]:
+    """Verified share of sampled answers to false premises and to their solvable twins; absent where none was asked."""
+    correct = np.nanmean(outcome.responses.correct.reshape(len(outcome.plan.problems), -1), axis=1)
+    premise = np.array([problem.premise for problem in outcome.plan.problems])
+    found = {half: correct[premise == half] for half in ("sound", "false")}
+    return {f"noise/{half}": float(np.nanmean(rows)) for half, rows in found.items() if len(rows)}
 
 
 def first_answer_entropy(token: np.ndarray, opening: int | None) -> float:

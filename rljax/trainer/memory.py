@@ -18,8 +18,9 @@ class Memory:
 
     prompt: Int[np.ndarray, "N S"]
     response: Int[np.ndarray, "N T"]
+    sampled: Bool[np.ndarray, "N T"]  # drawn by the policy: not an observation
     reward: Float[np.ndarray, "N T"]
-    level: Int[np.ndarray, "N"]
+    arm: Int[np.ndarray, "N"]  # place of the problem's level among the world's arms
     success: Float[np.ndarray, "N"]  # running mean of the problem's success since it was first solved
     cursor: Int[np.ndarray, "2"]  # entries used, next entry to write
     index: dict[bytes, int] = field(default_factory=dict)
@@ -42,13 +43,27 @@ class Memory:
         return np.array([self.success[entry] if entry >= 0 else 0.0 for entry in entries], np.float32)
 
 
+@dataclass(frozen=True)
+class Tries:
+    """Responses to problems, with what each token earned; the leading axes are problems and samples, or one of them."""
+
+    response: Int[np.ndarray, "*B T"]
+    sampled: Bool[np.ndarray, "*B T"]
+    reward: Float[np.ndarray, "*B T"]
+
+    def take(self, rows: int | slice | np.ndarray) -> Tries:
+        """Those that an index or a mask of the first axis names."""
+        return Tries(self.response[rows], self.sampled[rows], self.reward[rows])
+
+
 def empty_memory(capacity: int, prompt: int, budget: int) -> Memory:
     """No entries yet; N = `capacity`, S = `prompt`, T = `budget`."""
     return Memory(
         prompt=np.full((capacity, prompt), -1, np.int32),
         response=np.full((capacity, budget), -1, np.int32),
+        sampled=np.zeros((capacity, budget), bool),
         reward=np.zeros((capacity, budget), np.float32),
-        level=np.zeros(capacity, np.int32),
+        arm=np.zeros(capacity, np.int32),
         success=np.zeros(capacity, np.float32),
         cursor=np.zeros(2, np.int64),
     )
@@ -56,21 +71,20 @@ def empty_memory(capacity: int, prompt: int, budget: int) -> Memory:
 
 def arrays(memory: Memory) -> dict[str, np.ndarray]:
     """What a checkpoint saves; `Memory(**arrays)` restores it."""
-    names = ("prompt", "response", "reward", "level", "success", "cursor")
+    names = ("prompt", "response", "sampled", "reward", "arm", "success", "cursor")
     return {name: getattr(memory, name) for name in names}
 
 
 def remember(
     memory: Memory,
     prompt: Int[np.ndarray, "P S"],
-    level: Int[np.ndarray, "P"],
-    response: Int[np.ndarray, "P G T"],
-    reward: Float[np.ndarray, "P G T"],
+    arm: Int[np.ndarray, "P"],
+    tries: Tries,
     correct: Float[np.ndarray, "P G"],
 ) -> None:
     """Update each problem's success and keep its best correct response, by return, then by brevity.
 
-    `correct` is 1, 0, or NaN where the verdict was lost.
+    `tries` are [P, G, T]; `correct` is 1, 0, or NaN where the verdict was lost.
     """
     for row in range(prompt.shape[0]):
         known = ~np.isnan(correct[row])
@@ -79,45 +93,39 @@ def remember(
         if not known.any() or (entry is None and not right.any()):
             continue
         if right.any():
-            entry = keep_best(memory, prompt[row], int(level[row]), response[row][right], reward[row][right])
+            entry = keep_best(memory, prompt[row], int(arm[row]), tries.take(row).take(right))
         assert entry is not None
         memory.success[entry] += 0.3 * (float(correct[row][known].mean()) - memory.success[entry])
 
 
-def keep_best(
-    memory: Memory,
-    prompt: Int[np.ndarray, "S"],
-    level: int,
-    response: Int[np.ndarray, "C T"],
-    reward: Float[np.ndarray, "C T"],
-) -> int:
-    """Keep the best of the correct responses given and the one known, by return, then by brevity; returns its entry.
-
-    A problem that is new here starts with success 0.
+def keep_best(memory: Memory, prompt: Int[np.ndarray, "S"], arm: int, right: Tries) -> int:
+    """Keep the best of the correct responses given, [C, T], and the one known, by return, then by brevity; returns its
+    entry. A problem that is new here starts with success 0.
     """
     entry = memory.index.get(prompt.tobytes())
     if entry is None:
         entry = _new_entry(memory, prompt)
-    memory.level[entry] = level
-    candidates = np.concatenate([memory.response[entry][None], response])
-    rewards = np.concatenate([memory.reward[entry][None], reward])
-    length = (candidates >= 0).sum(axis=1)
-    best = int(np.lexsort((length, -rewards.sum(axis=1)))[0])
-    memory.response[entry], memory.reward[entry] = candidates[best], rewards[best]
+    memory.arm[entry] = arm
+    names = ("response", "sampled", "reward")
+    candidates = {name: np.concatenate([getattr(memory, name)[entry][None], getattr(right, name)]) for name in names}
+    length = (candidates["response"] >= 0).sum(axis=1)
+    best = int(np.lexsort((length, -candidates["reward"].sum(axis=1)))[0])
+    for name in names:
+        getattr(memory, name)[entry] = candidates[name][best]
     return entry
 
 
 def draw(memory: Memory, generator: np.random.Generator, count: int) -> Int[np.ndarray, "R"]:
     """R = `count` entries, with replacement; none while the memory is empty.
 
-    A level is drawn in proportion to its mean failure, 1 − success + 0.02, then an entry in proportion to its own: a
+    An arm is drawn in proportion to its mean failure, 1 − success + 0.02, then an entry in proportion to its own: a
     small level that is being forgotten is rehearsed as much as a large one that is being learned.
     """
     if not memory.size:
         return np.zeros(0, np.int64)
     failure = 1.02 - memory.success[: memory.size].astype(np.float64)
-    level = memory.level[: memory.size]
-    bounds = np.cumsum(failure / np.bincount(level)[level])
+    arm = memory.arm[: memory.size]
+    bounds = np.cumsum(failure / np.bincount(arm)[arm])
     drawn = np.searchsorted(bounds, generator.random(count) * bounds[-1], side="right")
     return np.minimum(drawn, memory.size - 1)
 
@@ -129,6 +137,7 @@ def _new_entry(memory: Memory, prompt: Int[np.ndarray, "S"]) -> int:
         del memory.index[memory.prompt[entry].tobytes()]
     memory.prompt[entry] = prompt
     memory.response[entry] = -1
+    memory.sampled[entry] = False
     memory.reward[entry] = 0.0
     memory.success[entry] = 0.0
     memory.index[prompt.tobytes()] = entry

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rljax.model.tokenizer import Tokenizer
-from rljax.tasks.types import Task
+from rljax.tasks.world import World
 from rljax.trainer.clock import Clock
 from rljax.trainer.config import Config
 from rljax.trainer.programs import Programs
@@ -20,7 +20,7 @@ class Parts:
     config: Config
     tokenizer: Tokenizer
     programs: Programs
-    task: Task
+    task: World
     pool: VerifierPool
     clock: Clock
     prompt_width: int

@@ -73,7 +73,7 @@ def make_programs(config: Config, tokenizer: Tokenizer, prompt_width: int) -> Pr
         init=partial(_init, config, tokenizer, state),
         prepare=sample.prepare,
         sample=sample,
-        explore=engine(exploring) if exploring is not None else None,
+        explore=engine(exploring) if exploring is not None and config.task.mode == "single" else None,
         greedy=engine(choose_greedy),
         update=jax.jit(update, donate_argnums=0, out_shardings=(state, replicated(mesh))),
         inspect=jax.jit(partial(_inspect, networks=networks, config=config)),
@@ -121,7 +121,7 @@ def make_engine(config: Config, tokenizer: Tokenizer, prompt_width: int, mesh: M
     )
     shape = Shape(
         slots=sampling.slots,
-        width=sampling.cache_tokens or prompt_width + sampling.response_tokens,
+        width=sampling.cache_tokens or prompt_width + config.episode_tokens,
         steps=rules.steps,
         prefill=sampling.prefill_tokens,
         dtype=model.dtype if sampling.cache_dtype == "auto" else sampling.cache_dtype,

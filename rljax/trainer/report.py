@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import jinja2
 import yaml
 
 from rljax.errors import InputError
-from rljax.trainer.display import BY_LEVEL, duration
+from rljax.trainer.display import BY_LEVEL, LEVEL, duration
 from rljax.trainer.metrics import ROLLOUTS_FOLDER, SUMMARY_FILE, read_metrics, read_rollouts, rollout_iteration
 from rljax.trainer.settings import CONFIG_FILE
 from rljax.trainer.text import visible
@@ -22,6 +22,7 @@ TRACES_EACH = 6
 TOKENS_SHOWN = 300
 Row = dict[str, float | int]
 
+FEW_LEVELS = 8  # lines that one picture bears
 # Title and the metrics of each plot, each with its short name. `<level>` stands for every level of the run.
 _PLOTS: tuple[tuple[str, dict[str, str]], ...] = (
     (
@@ -45,7 +46,9 @@ _PLOTS: tuple[tuple[str, dict[str, str]], ...] = (
     ("Response length, tokens", {"mean": "response_length/mean"}),
     ("Responses cut by the budget, share", {"cut": "response_length/clip_ratio"}),
     ("Sampler against learner, log-prob gap", {"gap": "sampling/sampling_logp_difference"}),
-    ("Curriculum level", {"level": "curriculum/level"}),
+    ("False premises and their twins, greedy", {"false": "eval/twins/false", "sound": "eval/twins/sound"}),
+    ("False premises and their twins, sampled", {"false": "noise/false", "sound": "noise/sound"}),
+    ("Turns of an episode", {"mean": "turns/mean"}),
     ("Replay of own successes, rows", {"rows": "replay/size"}),
     (
         "Verdicts",
@@ -108,13 +111,16 @@ def _levels(config: Mapping[str, Any], metrics: Sequence[Row], summary: Mapping[
     """What is known of each level: its target, the last accuracy, when the target was first reached."""
     final = summary.get("eval/accuracy_by_level") or {}
     seconds = summary.get("time/to_target_s") or {}
+    measured = {name.removeprefix(BY_LEVEL) for row in metrics for name in row if name.startswith(BY_LEVEL)}
     levels = []
-    for level in (config.get("task") or {}).get("levels") or []:
-        name, target = str(level["name"]), float(level.get("target", 1.0))
+    for family, name, target in _named_levels(config.get("task") or {}):
+        if family != "columns" and name not in measured | set(final):
+            continue  # the family has fewer levels than the settings allow
         curve = [row for row in metrics if BY_LEVEL + name in row]
         accuracy = final.get(name, curve[-1][BY_LEVEL + name] if curve else None)
         levels.append(
             {
+                "family": family,
                 "name": name,
                 "target": target,
                 "accuracy": accuracy,
@@ -124,6 +130,17 @@ def _levels(config: Mapping[str, Any], metrics: Sequence[Row], summary: Mapping[
             }
         )
     return levels
+
+
+def _named_levels(task: Mapping[str, Any]) -> Iterator[tuple[str, str, float]]:
+    """Family, name and target of each level that the settings put in play."""
+    for family in task.get("families") or [{"name": "columns"}]:
+        if family["name"] == "columns":
+            for level in task.get("levels") or []:
+                yield "columns", str(level["name"]), float(level.get("target", 1.0))
+        else:
+            for number in range(int(family.get("lowest", 0)), int(family.get("highest", 9)) + 1):
+                yield str(family["name"]), f"{family['name']}/{number}", float(family.get("target", 0.9))
 
 
 def _first_reached(curve: Sequence[Row], metric: str, target: float, seconds: float | None) -> str:
@@ -168,19 +185,51 @@ def _facts(metrics: Sequence[Row], summary: Mapping[str, Any]) -> list[tuple[str
 
 
 def _accuracy_pictures(levels: Sequence[Mapping[str, Any]], metrics: Sequence[Row]) -> list[tuple[str, str]]:
-    """Accuracy of every level with its target, over training time and over iterations."""
+    """Accuracy of every level with its target, over training time and over iterations; then the climb of the families.
+
+    Several families have a picture each.
+    """
+    families = list(dict.fromkeys(level["family"] for level in levels))
+    axes = [("time", "minutes of training", "timing_s/train", 1 / 60), ("iterations", "iteration", "iteration", 1.0)]
+    pictures = []
+    for family in families:
+        mine = [level for level in levels if level["family"] == family]
+        for over, label, x, scale in axes if len(families) == 1 else axes[:1]:
+            whose = "Greedy accuracy" if len(families) == 1 else f"{family}: greedy accuracy"
+            pictures += _accuracy_picture(f"{whose} over {over}", mine, metrics, (label, x, scale))
+    return pictures + _climbs(metrics)
+
+
+def _accuracy_picture(
+    title: str, levels: Sequence[Mapping[str, Any]], metrics: Sequence[Row], axis: tuple[str, str, float]
+) -> list[tuple[str, str]]:
     from rljax.trainer import figures
 
-    pictures = []
-    axes = (("time", "minutes of training", "timing_s/train", 1 / 60), ("iterations", "iteration", "iteration", 1.0))
-    for over, label, x, scale in axes:
-        found = [(level, figures.curve(metrics, BY_LEVEL + level["name"], x, scale)) for level in levels]
-        lines = [figures.Line(level["name"], line.x, line.y, level["target"]) for level, line in found if line]
-        if lines:
-            title = f"Greedy accuracy over {over}, targets dashed"
-            plot = figures.Plot(title, lines, label, marked=len(lines[0].x) < 60, limits=(0.0, 1.03))
-            pictures.append((title, figures.picture(plot)))
-    return pictures
+    label, x, scale = axis
+    found = [(level, figures.curve(metrics, BY_LEVEL + level["name"], x, scale)) for level in levels]
+    shared = len({level["target"] for level in levels}) == 1 and len(levels) > 3
+    lines = [
+        figures.Line(level["name"], line.x, line.y, None if shared and place else level["target"])
+        for place, (level, line) in enumerate(found)
+        if line and (len(found) <= FEW_LEVELS or any(line.y))
+    ]
+    if not lines:
+        return []
+    plot = figures.Plot(f"{title}, targets dashed", lines, label, marked=len(lines[0].x) < 60, limits=(0.0, 1.03))
+    return [(plot.title, figures.picture(plot))]
+
+
+def _climbs(metrics: Sequence[Row]) -> list[tuple[str, str]]:
+    """The level on which each family stands, over the iterations."""
+    from rljax.trainer import figures
+
+    names = sorted({name for row in metrics for name in row if name.startswith(LEVEL)})
+    found = [(name.removeprefix(LEVEL), figures.curve(metrics, name)) for name in names]
+    lines = [figures.Line(family, line.x, line.y) for family, line in found if line]
+    if not lines:
+        return []
+    title = "Curriculum: level of each family"
+    return [(title, figures.picture(figures.Plot(title, lines, steps=True)))]
 
 
 def _pictures(levels: Sequence[Mapping[str, Any]], metrics: Sequence[Row]) -> list[tuple[str, str]]:
@@ -190,6 +239,8 @@ def _pictures(levels: Sequence[Mapping[str, Any]], metrics: Sequence[Row]) -> li
     for title, named in _PLOTS:
         found = [(label, figures.curve(metrics, name)) for label, name in _expand(named, levels)]
         lines = [figures.Line(label, line.x, line.y) for label, line in found if line and not _idle(label, line.y)]
+        if "<level>" in named and len(lines) > FEW_LEVELS:
+            lines = sorted([line for line in lines if any(line.y)], key=lambda line: -line.y[-1])[:FEW_LEVELS]
         if lines:
             pictures.append((title, figures.picture(figures.Plot(title, lines))))
     return pictures

@@ -10,10 +10,9 @@ import numpy as np
 from rljax.model.policy import Params
 from rljax.tasks.types import Problem
 from rljax.trainer import experience
-from rljax.trainer.collect import Responses
 from rljax.trainer.iteration import Outcome
 from rljax.trainer.parts import Parts
-from rljax.verify.types import Verdict
+from rljax.trainer.responses import Responses, Said
 
 # Rows that a rollout file holds: enough to see what the policy does, few enough to be read.
 ROWS = 16
@@ -36,25 +35,39 @@ def rollout_rows(outcome: Outcome, total: np.ndarray, params: Params, parts: Par
         start = int((plan.prompt[row // group] >= 0).sum()) - 1
         for name, value in (("value", targets.value), ("advantage", targets.advantage)):
             numbers[name] = value[place, start:]
-        head = _head(plan.problems[row // group], responses.text[row], responses.verdict[row])
+        head = _head(plan.problems[row // group], responses, row)
         layers = {"base": outcome.layers.base[row].sum(), "process": outcome.layers.process[row].sum()}
         tokens = _tokens(responses, row, numbers, parts)
         rows.append(head | {name: float(value) for name, value in layers.items()} | {"tokens": tokens})
     return rows
 
 
-def _head(problem: Problem, text: str, verdict: Verdict) -> dict[str, Any]:
-    steps = [{"start": s.start, "end": s.end, "verdict": s.verdict, "detail": s.detail} for s in verdict.steps]
+def _head(problem: Problem, responses: Responses, row: int) -> dict[str, Any]:
+    said, verdict = responses.said[row], responses.verdict[row]
     return {
+        "family": problem.family,
         "level": problem.level,
+        "premise": problem.premise,
         "prompt": problem.prompt,
-        "response": text,
-        "gold": problem.gold,
+        "response": responses.text[row],
+        "gold": problem.gold.text,
         "status": verdict.status,
         "detail": verdict.detail,
         "columns": list(verdict.columns),
-        "steps": steps,
+        "steps": _steps(said),
+        "turns": [{"start": turn.start, "length": turn.length, "text": turn.text} for turn in said],
     }
+
+
+def _steps(said: list[Said]) -> list[dict[str, Any]]:
+    """The judged steps of all turns; offsets in the row's whole text, a turn a line."""
+    found, shift = [], 0
+    for turn in said:
+        for step in turn.verdict.steps if turn.verdict is not None else ():
+            place = {"start": step.start + shift, "end": step.end + shift}
+            found.append(place | {"verdict": step.verdict, "detail": step.detail})
+        shift += len(turn.text) + 1
+    return found
 
 
 def _tokens(responses: Responses, row: int, numbers: dict[str, np.ndarray], parts: Parts) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ import numpy as np
 
 from rljax.learner.types import TrainState
 from rljax.tasks.curriculum import CurriculumState
+from rljax.tasks.world import Cursor
 from rljax.trainer.memory import Memory
 
 
@@ -35,6 +36,7 @@ class RunState:
     train: TrainState
     iteration: int
     curriculum: CurriculumState
+    cursor: Cursor
     memory: Memory
     progress: Progress
 

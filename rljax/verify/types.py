@@ -10,6 +10,7 @@ StepVerdict = Literal["valid", "false", "idle", "milestone", "inapplicable", "un
 TestOutcome = Literal["passed", "failed", "timeout", "crashed"]
 Form = Literal["any", "numeral"]
 Extract = Literal["tags", "strict", "flexible"]
+NO_MARKS = (-1, -1, -1, -1)
 
 
 class Invalid(ValueError):
@@ -64,7 +65,7 @@ class Verdict:
     score: float = 0.0
     answer: str | None = None
     steps: tuple[Step, ...] = ()
-    marks: tuple[int, int, int, int] = (-1, -1, -1, -1)
+    marks: tuple[int, int, int, int] = NO_MARKS
     detail: str = ""
     columns: tuple[bool, ...] = ()
     tests: tuple[TestOutcome, ...] = ()

@@ -35,7 +35,7 @@ def ends(token: list[str], finished: bool = True) -> list[int]:
 def paid(token: list[str], gold: str, finished: bool = True, milestones: tuple[str, ...] = ()) -> list[float]:
     """The process layer on the tokens of a response, the end mark included."""
     verdict = verify(MathJob(gold, "".join(token), finished, milestones, "numeral"))
-    layer = process_layer(verdict, ends(token, finished), finished, BUDGET, CONFIG)
+    layer = process_layer(verdict, ends(token, finished), BUDGET, CONFIG, short=True)
     assert layer.shape == (BUDGET,)
     assert not layer[len(token) + finished :].any()
     return layer[: len(token) + finished].tolist()
@@ -89,7 +89,7 @@ def test_steps_are_paid_on_their_last_token() -> None:
 def judged(*verdicts: StepVerdict) -> np.ndarray:
     """The process layer of a thought of steps of one token each."""
     steps = tuple(Step(i, i + 1, verdict) for i, verdict in enumerate(verdicts))
-    return process_layer(Verdict("wrong", steps=steps), range(1, BUDGET + 1), False, BUDGET, CONFIG)
+    return process_layer(Verdict("wrong", steps=steps), range(1, BUDGET + 1), BUDGET, CONFIG, short=True)
 
 
 @given(st.lists(st.sampled_from(["valid", "false", "idle", "milestone", "unjudged"]), max_size=BUDGET))
@@ -116,7 +116,7 @@ def total(thought: str, answer: str, gold: str) -> tuple[str, float]:
     token = tokens(thought, CLOSE, OPEN, answer, SHUT)
     verdict = verify(MathJob(gold, "".join(token), True, ("2+3=5", "7+8=15"), "numeral"))
     base = base_layer(verdict, len(token) + 1, 60)
-    process = process_layer(verdict, ends(token), True, 60, CONFIG)
+    process = process_layer(verdict, ends(token), 60, CONFIG, short=True)
     return verdict.status, float((CONFIG.base * base + CONFIG.process * process).sum())
 
 

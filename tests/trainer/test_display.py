@@ -5,9 +5,12 @@ import io
 import pytest
 from rich.console import Console
 
+from rljax.tasks.config import NoiseConfig, TaskConfig
+from rljax.tasks.world import make_world
 from rljax.trainer.config import Config, TrainerConfig
 from rljax.trainer.display import Display, duration, verdict
 
+ARMS = make_world(TaskConfig(), NoiseConfig(), {}).arms
 REACHED = {"single_digit": 0.99, "two_digit_addition": 0.95, "two_digit": 0.91}
 
 
@@ -22,7 +25,7 @@ def printed(output: Console) -> str:
 
 def test_a_pipe_gets_a_line_an_evaluation_and_nothing_else() -> None:
     output = console(terminal=False)
-    with Display(Config(), output) as display:
+    with Display(Config(), ARMS, output) as display:
         for iteration in range(21):
             metrics = {"timing_s/train": 2.0 * iteration, "reward/total/mean": 0.5, "actor/ppo_kl": 0.001}
             if iteration % 10 == 0:
@@ -37,7 +40,7 @@ def test_a_pipe_gets_a_line_an_evaluation_and_nothing_else() -> None:
 
 def test_time_left_follows_the_pace_when_iterations_end_the_run() -> None:
     output = console(terminal=False)
-    with Display(Config(trainer=TrainerConfig(iterations=41)), output) as display:
+    with Display(Config(trainer=TrainerConfig(iterations=41)), ARMS, output) as display:
         display.update(0, {"timing_s/train": 1.0})
         display.update(20, {"timing_s/train": 41.0, "eval/accuracy": 0.5})
     assert "at most 40 s left" in printed(output)
@@ -45,7 +48,7 @@ def test_time_left_follows_the_pace_when_iterations_end_the_run() -> None:
 
 def test_a_resumed_run_measures_its_pace_from_where_it_began() -> None:
     output = console(terminal=False)
-    with Display(Config(trainer=TrainerConfig(iterations=121)), output) as display:
+    with Display(Config(trainer=TrainerConfig(iterations=121)), ARMS, output) as display:
         display.update(100, {"timing_s/train": 50.0})
         display.update(110, {"timing_s/train": 60.0, "eval/accuracy": 0.5})
     assert "at most 10 s left" in printed(output)
@@ -53,10 +56,14 @@ def test_a_resumed_run_measures_its_pace_from_where_it_began() -> None:
 
 def test_terminal_shows_levels_targets_and_rates() -> None:
     output = console(terminal=True)
-    with Display(Config(name="math"), output) as display:
+    with Display(Config(name="math"), ARMS, output) as display:
         display.update(
             3,
-            {"eval/accuracy_by_level/single_digit": 0.5, "perf/tokens_per_s": 21_000.0, "curriculum/level": 1.0},
+            {
+                "eval/accuracy_by_level/single_digit": 0.5,
+                "perf/tokens_per_s": 21e3,
+                "curriculum/level/columns": 1.0,
+            },
             {"phase": "[bold]evaluating"},
         )
         display._live.refresh()
@@ -71,7 +78,7 @@ def test_terminal_shows_levels_targets_and_rates() -> None:
 
 def test_metrics_may_be_absent_or_not_finite() -> None:
     output = console(terminal=False)
-    with Display(Config(), output) as display:
+    with Display(Config(), ARMS, output) as display:
         display.update(0, {"eval/accuracy": float("nan"), "actor/ppo_kl": float("nan")})
     assert "kl nan" in printed(output)
 
@@ -85,7 +92,7 @@ def test_metrics_may_be_absent_or_not_finite() -> None:
     ],
 )
 def test_the_end_is_said_plainly(accuracy: dict[str, float], sentence: str) -> None:
-    assert verdict(Config(), {"eval/accuracy_by_level": accuracy}) == sentence
+    assert verdict(ARMS, {"eval/accuracy_by_level": accuracy}) == sentence
 
 
 def test_last_screen_has_every_level_and_the_cost() -> None:
@@ -98,7 +105,7 @@ def test_last_screen_has_every_level_and_the_cost() -> None:
         "time/total_s": 312.0,
         "stop_reason": "time limit",
     }
-    with Display(Config(), output) as display:
+    with Display(Config(), ARMS, output) as display:
         display.finish(summary)
     text = printed(output)
     assert "after 1 min 03 s" in text

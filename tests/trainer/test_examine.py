@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from rljax.tasks.arithmetic import Arithmetic
-from rljax.tasks.config import TaskConfig
+from rljax.tasks.config import NoiseConfig, TaskConfig
+from rljax.tasks.world import make_world
 from rljax.trainer.examine import make_examination, take_accuracy
 from rljax.trainer.state import Progress
 
-LEVELS = TaskConfig().levels
+WORLD = make_world(TaskConfig(), NoiseConfig(), {})
+LEVELS = WORLD.arms
 
 
 def accuracy(*values: float) -> dict[str, float]:
@@ -15,7 +16,7 @@ def accuracy(*values: float) -> dict[str, float]:
 
 
 def test_a_problem_that_levels_share_is_asked_once() -> None:
-    examination = make_examination(Arithmetic(tuple(LEVELS)))
+    examination = make_examination(WORLD)
     assert {name: len(places) for name, places in examination.places.items()} == {
         "single_digit": 200,
         "two_digit_addition": 1000,

@@ -15,20 +15,22 @@ from rljax.model.folder_tokenizer import read_tokenizer
 from rljax.model.policy import Evaluation
 from rljax.model.tokenizer import ANSWER, END, END_ANSWER, END_THINK, CharTokenizer, Tokenizer
 from rljax.reward.config import RewardConfig
-from rljax.tasks.arithmetic import Arithmetic
-from rljax.tasks.config import LevelConfig
+from rljax.tasks.config import LevelConfig, NoiseConfig, TaskConfig
+from rljax.tasks.types import Problem, Turn
+from rljax.tasks.world import make_world
 from rljax.trainer import experience
-from rljax.trainer.collect import NONE, Plan, Responses
-from rljax.trainer.memory import empty_memory, keep_best
+from rljax.trainer.collect import Plan
+from rljax.trainer.memory import Tries, empty_memory, keep_best
+from rljax.trainer.responses import NONE, Responses, Said
 from rljax.verify.steps.tagged import verify
-from rljax.verify.types import Verdict
+from rljax.verify.types import MathJob, Verdict
 
 TOKENIZER = CharTokenizer("0123456789-+= ")
-TASK = Arithmetic((LevelConfig(),))
+TASK = make_world(TaskConfig(levels=[LevelConfig()]), NoiseConfig(), {})
 PROBLEM = TASK.parse("3+4")
 PROMPT = np.array([TOKENIZER.encode(PROBLEM.prompt)], np.int32)
 N = PROMPT.shape[1]
-PLAN = Plan((PROBLEM,), PROMPT)
+PLAN = Plan((PROBLEM,), PROMPT, np.zeros(1, np.int32))
 SEVEN, EIGHT = TOKENIZER.encode("7")[0], TOKENIZER.encode("8")[0]
 T = 8
 
@@ -39,16 +41,19 @@ def responses(lost: bool = False) -> Responses:
     return judged(rows, [PROBLEM] * 2, {1} if lost else set())
 
 
-def judged(rows: list[list[int]], problems: list[object], lost: set[int]) -> Responses:
+def judged(rows: list[list[int]], problems: list[Problem], lost: set[int]) -> Responses:
     """Responses with their true verdicts, but for those that were lost; log-probs are −1."""
     token = np.full((len(rows), T), NONE, np.int32)
     for row, said in enumerate(rows):
         token[row, : len(said)] = said
-    text = [TOKENIZER.decode(said) for said in rows]
-    found = [verify(TASK.job(problem, one, True)) for problem, one in zip(problems, text, strict=True)]
-    verdicts = [Verdict("lost") if row in lost else verdict for row, verdict in enumerate(found)]
+    turns = []
+    for row, (problem, said) in enumerate(zip(problems, rows, strict=True)):
+        text = TOKENIZER.decode(said)
+        job = TASK.job(problem, [Turn(text)])
+        assert isinstance(job, MathJob)
+        turns.append([Said(0, len(said), text, True, Verdict("lost") if row in lost else verify(job))])
     logprob, length = np.where(token >= 0, -1.0, 0.0).astype(np.float32), np.array([len(said) for said in rows])
-    return Responses(text, verdicts, token, logprob, length.astype(np.int32), np.ones(len(rows), bool))
+    return Responses(turns, token, logprob, token >= 0, length.astype(np.int32))
 
 
 def zeros(rows: int = 2) -> np.ndarray:
@@ -57,7 +62,7 @@ def zeros(rows: int = 2) -> np.ndarray:
 
 def test_rows_begin_with_their_prompts_and_positions_line_up() -> None:
     got = responses()
-    total = experience.reward_layers(got, TOKENIZER, RewardConfig()).total(RewardConfig())
+    total = experience.reward_layers(PLAN, got, TOKENIZER, RewardConfig()).total(RewardConfig())
     coefficient = np.where(got.token >= 0, np.arange(2 * T).reshape(2, T), 0).astype(np.float32)
     batch = experience.make_batch(PLAN, got, total, coefficient, 20)
     assert batch.token.shape == (2, 20)
@@ -81,14 +86,14 @@ def test_prompts_of_different_lengths_leave_no_gap() -> None:
     prompts[0, :2], prompts[1, :5] = (7, 8), (9, 10, 11, 12, 13)
     problems = (PROBLEM, replace(PROBLEM, prompt="another"))
     got = judged([[SEVEN, END], [EIGHT, EIGHT, END], [SEVEN, SEVEN, SEVEN, END], [END]], [PROBLEM] * 4, set())
-    batch = experience.make_batch(Plan(problems, prompts), got, zeros(4), zeros(4), 12)
+    batch = experience.make_batch(Plan(problems, prompts, np.zeros(2, np.int32)), got, zeros(4), zeros(4), 12)
     assert (batch.segment.sum(axis=1) == [3, 4, 8, 5]).all()
     assert batch.token[1, :4].tolist() == [7, 8, EIGHT, EIGHT]
     assert batch.token[2, :8].tolist() == [9, 10, 11, 12, 13, SEVEN, SEVEN, SEVEN]
     assert batch.sampled.sum(axis=1).tolist() == [2, 3, 4, 1]
     longest = experience.longest_row(np.repeat(prompts, 2, axis=0), got.token)
     assert longest == 8
-    exact = experience.make_batch(Plan(problems, prompts), got, zeros(4), zeros(4), longest)
+    exact = experience.make_batch(Plan(problems, prompts, np.zeros(2, np.int32)), got, zeros(4), zeros(4), longest)
     np.testing.assert_array_equal(exact.target, batch.target[:, :8])
 
 
@@ -114,7 +119,7 @@ def group_of_four() -> tuple[Plan, Responses, np.ndarray]:
     got = judged(rows, [PROBLEM] * 8, {6})
     total = np.random.default_rng(0).normal(size=(8, T)).astype(np.float32) * (got.token >= 0)
     total[0:4] *= 0.001
-    return Plan((PROBLEM, PROBLEM), np.repeat(PROMPT, 2, axis=0)), got, total
+    return Plan((PROBLEM, PROBLEM), np.repeat(PROMPT, 2, axis=0), np.zeros(2, np.int32)), got, total
 
 
 def standard_scores(total: np.ndarray, floor: float) -> np.ndarray:
@@ -185,8 +190,7 @@ def test_answers_are_found_in_texts_as_they_are_by_marks(
     token = np.full((len(rows), 12), NONE, np.int32)
     for row, said in enumerate(rows):
         token[row, : len(said)] = said
-    text = [TOKENIZER.decode(said) for said in rows]
-    found, wanted = (experience.in_answer(token, text, made) for made in (Spelt(TOKENIZER.alphabet), TOKENIZER))
+    found, wanted = (experience.in_answer(token, made) for made in (Spelt(TOKENIZER.alphabet), TOKENIZER))
     # Behind the end of a row that never closes its answer nothing is sampled.
     np.testing.assert_array_equal(found, np.where(token >= 0, wanted, 0.0))
     assert (found.sum(axis=1) > 0).tolist() == [bool(said) or closed for _, said, closed, _ in parts] + [False]
@@ -225,7 +229,7 @@ def test_answers_whose_marks_are_several_tokens_are_found(
     ids = folder_tokenizer.encode(text)
     assert folder_tokenizer.mark("<answer>") is None
     token = np.array([[*ids, NONE, NONE]], np.int32)
-    found = experience.in_answer(token, [text], folder_tokenizer)[0]
+    found = experience.in_answer(token, folder_tokenizer)[0]
     start = text.index("<answer>") + len("<answer>")
     end = text.index("</answer>", start) + len("</answer>") if "</answer>" in text[start:] else len(text)
     ends = [0, *folder_tokenizer.ends(ids)]
@@ -245,7 +249,7 @@ def test_replay_of_nothing_trains_nothing() -> None:
 def test_replayed_rows_are_what_was_remembered() -> None:
     memory, got = empty_memory(4, N + 3, T), responses()
     prompt = np.append(PROMPT[0], [NONE] * 3).astype(np.int32)
-    keep_best(memory, prompt, 0, got.token[:1], np.ones((1, T), np.float32))
+    keep_best(memory, prompt, 0, Tries(got.token[:1], got.sampled[:1], np.ones((1, T), np.float32)))
     batch = experience.replay_batch(memory, np.array([0]), 3, 16)
     again = experience.make_batch(PLAN, got, np.ones((2, T), np.float32), zeros(), 16)
     for name in ("token", "target", "segment", "sampled", "last", "reward"):
