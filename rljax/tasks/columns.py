@@ -49,7 +49,7 @@ class Columns:
         """
         config = self.ranges[level]
         whole = config.held_out == 0 and held_out
-        for place in range(index, index + self.size(level)):
+        for place in range(index, index + 2 * self.size(level)):
             turn, number = divmod(place, self.size(level))
             # By what the level holds: two levels with the same additions are measured on the same ones.
             key = f"{seed}/{config.low}/{config.high}/{config.operations}/{turn}".encode()

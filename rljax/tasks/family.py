@@ -99,7 +99,8 @@ class Generated:
             what = "kind with false premises" if twins else "problem"
             raise InputError(f"task.families[{self.name}] has no {what} on level {level}; leave the level out.")
         idle = 0
-        while idle < layout.size:
+        # What stands first in one round may stand last in the next.
+        while idle < 2 * layout.size:
             place = self._place(layout, seed, index, level)
             index += 1
             idle += 1
@@ -116,7 +117,7 @@ class Generated:
     def _place(self, layout: Layout, seed: int, index: int, level: int) -> Place | None:
         turn, place = divmod(index, layout.size)
         kind, space, number = layout.at(place)
-        key = f"{seed}/{self.name}/{level}/{kind.name}/{turn}".encode()[-64:]
+        key = seed_of(seed, self.name, level, kind.name, turn).to_bytes(8, "big")
         instance = space.at(permute(number, space.size, key))
         return None if instance is None else Place(kind, instance, kind.key(instance), index)
 

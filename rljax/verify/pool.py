@@ -6,13 +6,14 @@ import contextlib
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from types import TracebackType
 
 from rljax.errors import InputError
 from rljax.verify import canary
 from rljax.verify.canary import CANARIES, Canary, CanaryFailed
+from rljax.verify.code.types import CodeJob
 from rljax.verify.config import VerifyConfig
 from rljax.verify.dispatcher import Dispatcher, Recycling
 from rljax.verify.jobs import KINDS, Job, Kind
@@ -109,7 +110,13 @@ class VerifierPool:
         for kind in set(map(type, jobs)) - self._proven:
             self.prove(KINDS[kind])
             self._proven.add(kind)
-        return self._dispatcher.submit(jobs, self._dispatcher.counters)
+        return self._dispatcher.submit([self._timed(job) for job in jobs], self._dispatcher.counters)
+
+    def _timed(self, job: Job) -> Job:
+        """A program that does not say how long it may take has what the settings say: its judge stops it then."""
+        if isinstance(job, CodeJob) and job.timeout_s is None:
+            return replace(job, timeout_s=self._settings.code_deadline_s)
+        return job
 
     def _try_canaries(self, kind: Kind) -> Ticket:
         jobs = [job_from(canary.row) for canary in self._settings.canaries.get(kind, ())]

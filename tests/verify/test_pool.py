@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest
 
 from rljax.verify import wire
 from rljax.verify.canary import CanaryFailed
+from rljax.verify.code.types import CallTest, CodeJob
 from rljax.verify.config import VerifyConfig
 from rljax.verify.jobs import Job
 from rljax.verify.logic.formula import Atom, Formula, Not
@@ -275,3 +277,12 @@ def test_sockets_are_not_inherited_by_others():
         for pid in workers():
             sockets = [entry for entry in Path(f"/proc/{pid}/fd").iterdir() if "socket" in os.readlink(entry)]
             assert len(sockets) == 1
+
+
+def test_a_program_is_stopped_when_the_settings_say_so() -> None:
+    endless = CodeJob("def f(x):\n    while True: pass", "f", (CallTest((1,), 1),))
+    with open_pool(VerifyConfig(code_deadline_s=1.0)) as pool:
+        begun = time.monotonic()
+        (verdict,) = pool.map([endless])
+    assert (verdict.status, verdict.score) in (("timeout", 0.0), ("wrong", 0.0))
+    assert time.monotonic() - begun < 9.0  # the default is 15 seconds

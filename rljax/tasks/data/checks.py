@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from rljax.verify.types import Invalid
 
+_IMPORTS = (ast.Import, ast.ImportFrom)
 _BORDER = ast.parse("from rljax.tasks.data.travel import Border\n_border = Border()", "<border>").body
 _TRAVELS = ast.parse("_border.travels", "<border>", "eval").body
 
@@ -23,16 +24,21 @@ def parsed(text: str, what: str) -> list[ast.stmt]:
 def check_of(name: str, before: Sequence[ast.stmt], body: Sequence[ast.stmt]) -> str:
     """A check that runs `body`, which calls the candidate by its `name`, behind the statements `before`.
 
-    Objects of classes that are defined in either can be passed to the candidate, and come back.
+    Objects of classes that are defined in either can be passed to the candidate, and come back. Raises `Invalid` for
+    what does not compile.
     """
+    imports = [node for node in body if isinstance(node, _IMPORTS)]
+    before = [*imports, *before]
     travelling = [node for node in ast.walk(ast.Module([*before, *body], [])) if isinstance(node, ast.ClassDef)]
     for node in travelling:
         node.decorator_list.append(_TRAVELS)
     bound = f"_border.through({name})" if travelling else name
     check = ast.parse(f"def check(candidate):\n global {name}\n {name} = candidate\n {name} = {bound}")
-    check.body[0].body += body  # type: ignore[attr-defined]
+    check.body[0].body += [node for node in body if node not in imports]  # type: ignore[attr-defined]
     border = _BORDER if travelling else []
-    return ast.unparse(ast.Module([*border, *before, *check.body], []))
+    first = [node for node in before if _is_future(node)]
+    rest = [node for node in before if node not in first]
+    return _compiled(ast.unparse(ast.Module([*first, *border, *rest, *check.body], [])))
 
 
 def named_check(name: str, before: Sequence[ast.stmt], tests: Sequence[ast.stmt]) -> str:
@@ -60,7 +66,19 @@ def functions(program: Sequence[ast.stmt]) -> frozenset[str]:
 
 def surroundings(program: Sequence[ast.stmt]) -> list[ast.stmt]:
     """What tests may take from the program that they were written for: its imports and classes."""
-    return [node for node in program if isinstance(node, ast.Import | ast.ImportFrom | ast.ClassDef)]
+    return [node for node in program if isinstance(node, (*_IMPORTS, ast.ClassDef))]
+
+
+def _compiled(text: str) -> str:
+    try:
+        compile(text, "<check>", "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise Invalid(f"its tests do not compile ({error})") from None
+    return text
+
+
+def _is_future(node: ast.stmt) -> bool:
+    return isinstance(node, ast.ImportFrom) and node.module == "__future__"
 
 
 def _calls_check(node: ast.stmt) -> bool:

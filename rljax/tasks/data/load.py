@@ -99,8 +99,10 @@ def load_set(wanted: SetConfig, config: DataConfig, pool: VerifierPool) -> Loade
     if not count:
         raise InputError(f"{path} is empty; give a file that holds at least one row.")
     once, again = _once(good)
+    unread = _in_order([*refused, *again.refused])
+    _stop_at(unread, path, config, nothing=not once)  # before programs are run, which may take a while
     kept, failed = _verify(once, pool, path)
-    found = tuple(sorted((*refused, *again.refused, *failed), key=lambda row: row.line))
+    found = _in_order([*unread, *failed])
     _stop_at(found, path, config, nothing=not kept)
     unverified = sum(not row.posed.gold.text for row in kept)
     return Loaded(_family(kept, wanted, config, path), path, count, unverified, again.repeated, found)
@@ -210,6 +212,10 @@ def _job(posed: Posed, thought: str = "") -> Job:
 def _why(posed: Posed, verdict: Verdict) -> str:
     what = "its reference program" if posed.gold.type == "program" else f"its gold {posed.gold.text!r:.80}"
     return f"{what} does not pass its own judge ({verdict.status}{f': {verdict.detail}' if verdict.detail else ''})"
+
+
+def _in_order(refused: Sequence[Refused]) -> tuple[Refused, ...]:
+    return tuple(sorted(refused, key=lambda row: row.line))
 
 
 def _stop_at(refused: Sequence[Refused], path: Path, config: DataConfig, nothing: bool) -> None:
