@@ -172,7 +172,8 @@ def _odd_option() -> str | None:
 
 def _not_there(key: str, kind: type[Any]) -> str:
     if options := _options(key):
-        return f"{key} is added with a plus: +{key}={options[0]}."
+        said = [argument.partition("=")[2] for argument in _arguments() if argument.startswith(f"{key}=")]
+        return f"{key} is added with a plus: +{key}={next((x for x in said if x in options), options[0])}."
     return settings.unknown(key, kind)
 
 

@@ -20,6 +20,7 @@ from rljax.trainer import settings
 from rljax.trainer.config import Config
 
 Call = Callable[..., tuple[int, str]]
+EXPERIMENTS = "code, gsm8k, logic, math, mixed, proof"
 MODELS = ", ".join(sorted(option.stem for option in (command.conf_directory() / "model").glob("*.yaml")))
 
 
@@ -72,8 +73,9 @@ BAD = [
     ("seed", "'seed' cannot be read; write key=value, e.g. seed=3, and quote special characters."),
     ("seed=1,2", "seed=1,2 names several values; add --multirun."),
     ("+seed=3", "seed is set already; leave out the plus and write seed=…."),
-    ("+experiment=mth", "experiment=mth does not exist; did you mean math? Choose from: math."),
+    ("+experiment=mth", f"experiment=mth does not exist; did you mean math? Choose from: {EXPERIMENTS}."),
     ("experiment=math", "experiment is added with a plus: +experiment=math."),
+    ("experiment=mth", "experiment is added with a plus: +experiment=code."),
     ("model=nope", f"model=nope does not exist; choose from: {MODELS}."),
     ("model.critic=two", "model.critic is 'two'; choose shared or separate or none."),
     ("sampling.stop=abc", "sampling.stop is 'abc'; it must be a list, such as sampling.stop=[…]."),
@@ -287,7 +289,14 @@ def test_help_names_groups_and_settings(monkeypatch: pytest.MonkeyPatch, capsys:
         train.main()
     text = capsys.readouterr().out
     assert not ended.value.code
-    for part in ("+experiment=math", "experiment: math", "iterations:", "resume=", "--multirun", "mesh.data=8"):
+    for part in (
+        "+experiment=math",
+        f"experiment: {EXPERIMENTS}",
+        "iterations:",
+        "resume=",
+        "--multirun",
+        "mesh.data=8",
+    ):
         assert part in text
 
 
