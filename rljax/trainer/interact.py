@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -33,19 +33,7 @@ from rljax.verify.pool import Ticket
 from rljax.verify.types import Verdict
 
 
-@dataclass
-class _Waiting:
-    """Turns whose verdicts are on their way."""
-
-    tickets: list[tuple[Ticket, list[Turn]]] = field(default_factory=list)
-
-    def take(self, block: bool) -> tuple[Ticket, list[Turn]] | None:
-        """A batch that is judged; with `block`, the oldest one, judged or not."""
-        ready = next((entry for entry in self.tickets if entry[0].done.is_set()), None)
-        entry = ready or (self.tickets[0] if block and self.tickets else None)
-        if entry is not None:
-            self.tickets.remove(entry)
-        return entry
+Asked = tuple[Ticket, list[Turn]]  # turns whose verdicts are on their way
 
 
 @dataclass(frozen=True)
@@ -56,7 +44,6 @@ class _Book:
     group: int
     session: Session
     rows: Responses
-    waiting: _Waiting
     parts: Parts
 
     def place(self, turn: Turn) -> int:
@@ -80,26 +67,31 @@ def answer(problems: Sequence[Problem], weights: Weights, parts: Parts) -> Respo
 def collect_episodes(
     plan: Plan, group: int, engine: Engine, weights: Weights, stream: Stream, parts: Parts
 ) -> Collected:
-    """Play `group` episodes of each problem to their ends; all verdicts are there when this returns."""
+    """Play `group` episodes of each problem to their ends; all verdicts are there when this returns.
+
+    A turn's verdict is waited for one step after the turn was taken in: workers judge while the next chunk is decoded,
+    and which rows are decoded together does not depend on how fast they were, so a run repeats to the last bit.
+    """
     session = open_session(engine, weights, stream, parts)
     limit = parts.config.sampling.response_tokens
     session.submit([Request(tuple(row[row >= 0].tolist()), limit, group, keep=True) for row in plan.prompt])
-    rows = blank(len(plan.problems) * group, parts.config.episode_tokens)
-    book = _Book(plan, group, session, rows, _Waiting(), parts)
-    while session.busy or book.waiting.tickets:
+    book = _Book(plan, group, session, blank(len(plan.problems) * group, parts.config.episode_tokens), parts)
+    waiting: list[Asked] = []
+    while session.busy or waiting:
+        due, waiting = waiting, []
         if session.busy:
             with parts.clock("generate"):
                 turns = session.step()
             with parts.clock("read"):
-                _take(turns, book)
-        with parts.clock("read" if session.busy else "verify_wait"):
-            while (entry := book.waiting.take(block=not session.busy)) is not None:
-                for turn, verdict in zip(entry[1], parts.pool.result(entry[0]), strict=True):
+                waiting = _take(turns, book)
+        with parts.clock("verify_wait"):
+            for ticket, asked in due:
+                for turn, verdict in zip(asked, parts.pool.result(ticket), strict=True):
                     _answer(turn, verdict, book)
-    return Collected(plan, rows, [], [])
+    return Collected(plan, book.rows, [], [])
 
 
-def _take(turns: list[Turn], book: _Book) -> None:
+def _take(turns: list[Turn], book: _Book) -> list[Asked]:
     """Write finished turns down; submit those that something is to be verified of, answer the others at once."""
     jobs, asked = [], []
     for turn in turns:
@@ -111,8 +103,7 @@ def _take(turns: list[Turn], book: _Book) -> None:
         else:
             jobs.append(job)
             asked.append(turn)
-    if jobs:
-        book.waiting.tickets.append((book.parts.pool.submit(jobs), asked))
+    return [(book.parts.pool.submit(jobs), asked)] if jobs else []
 
 
 def _answer(turn: Turn, verdict: Verdict | None, book: _Book) -> None:

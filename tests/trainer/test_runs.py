@@ -145,6 +145,60 @@ def test_a_run_of_packed_rows_in_micro_batches_goes_through(tmp_path: Path) -> N
     assert all(row["sampling/sampling_logp_difference"] < 1e-5 for row in rows)
 
 
+WORLD = (
+    "model=text",
+    "task.families=[{name:arithmetic,weight:1.0,lowest:1,highest:1},{name:logic,weight:1.0,lowest:0,highest:0}]",
+    *(f"task.{entry}" for entry in ("mode=turns", "turns=2", "observation_tokens=12", "evaluation=6")),
+    *("noise.rate=0.3", "noise.distraction=0.1", "task.prompt_tokens=64"),
+    *("trainer.evaluate_every=2", "trainer.checkpoint_every=1", "trainer.rollouts_every=1"),
+)
+
+
+def test_a_mixture_in_several_turns_goes_through_and_resumes_exactly(tmp_path: Path) -> None:
+    whole, parted = tmp_path / "whole", tmp_path / "parted"
+    done = runs.run(whole, *WORLD, "trainer.iterations=4")
+    assert done.returncode == 0, done.stderr
+    rows = runs.metrics(whole)
+    assert all(row["sampling/sampling_logp_difference"] < 1e-5 for row in rows)
+    assert all(1.0 < row["turns/mean"] <= 2.0 for row in rows)
+    assert {"curriculum/level/arithmetic", "curriculum/level/logic", "coverage/logic/0"} < rows[0].keys()
+    assert {"eval/twins/false", "eval/twins/sound", "eval/accuracy_by_level/arithmetic/1"} < rows[1].keys()
+    assert any("noise/false" in row for row in rows)
+    rollout = [json.loads(line) for line in sorted((whole / "rollouts").iterdir())[-1].read_text().splitlines()]
+    assert {row["family"] for row in rollout} == {"arithmetic", "logic"}
+    assert any(len(row["turns"]) == 2 for row in rollout)
+    first = runs.run(parted, *WORLD, "trainer.iterations=2")
+    assert first.returncode == 0, first.stderr
+    second = runs.run(tmp_path / "unused", f"resume={parted}", *WORLD, "trainer.iterations=4")
+    assert second.returncode == 0, second.stderr
+    assert runs.metrics(parted) == rows
+
+
+def test_a_data_set_is_trained_on_and_its_bad_rows_are_listed(tmp_path: Path) -> None:
+    lines = [json.dumps({"question": f"{a}+{b}=", "answer": str(a + b)}) for a in range(6) for b in range(6)]
+    file = tmp_path / "sums.jsonl"
+    file.write_text("\n".join([*lines, '{"question": "no answer"}']) + "\n")
+    settings = (
+        "data=plain",
+        f"data.path={file}",
+        "model=text",
+        "task.families=[{name:plain,weight:1.0}]",
+        "task.evaluation=4",
+        "trainer.evaluate_every=1",
+        "trainer.iterations=1",
+    )
+    refused = runs.run(tmp_path / "run", *settings)
+    assert refused.returncode == 2
+    assert "sums.jsonl, line 37" in refused.stderr
+    assert not (tmp_path / "run").exists()
+    done = runs.run(tmp_path / "run", *settings, "data.on_bad_row=skip")
+    assert done.returncode == 0, done.stderr
+    assert "36 verified, 1 refused" in done.stdout
+    (row,) = [json.loads(line) for line in (tmp_path / "run" / "refused.jsonl").read_text().splitlines()]
+    assert row["line"] == 37
+    assert "eval/accuracy_by_level/plain/0" in runs.metrics(tmp_path / "run")[0]
+
+
 @pytest.mark.parametrize(
     ("overrides", "words"),
     [

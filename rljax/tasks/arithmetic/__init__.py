@@ -1,0 +1,1 @@
+"""Generated arithmetic: from single digits to word problems in many steps."""

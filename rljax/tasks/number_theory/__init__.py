@@ -1,0 +1,1 @@
+"""Generated number theory: from remainders to congruences, systems and residues."""
