@@ -136,7 +136,7 @@ def rate(family: Generated, level: int) -> float:
 def answers(family: Generated, level: int, seed: int, count: int) -> Iterator[tuple[str, str, Job]]:
     """What each answer is (`gold` or `miss`), a line about it, and its job; wordings take turns."""
     for number, place in enumerate(round_of(family, level, seed, count)):
-        posed = place.kind.pose(place.instance, words_of(number))
+        posed = place.kind.posed(place.instance, words_of(number))
         yield "gold", f"{place.key} gold {posed.gold.text}", job(posed, posed.gold.text)
         for miss in place.kind.misses(place.instance)[:5]:
             yield "miss", f"{place.key} miss {miss}", job(posed, miss)
@@ -145,8 +145,7 @@ def answers(family: Generated, level: int, seed: int, count: int) -> Iterator[tu
 def twin_answers(family: Generated, level: int, seed: int, count: int) -> Iterator[tuple[str, str, Job]]:
     """Of each pair both right answers, and both of the other's, which are wrong."""
     for number, place in enumerate(round_of(family, level, seed, count, twins=True)):
-        assert place.kind.twins is not None
-        sound, false = place.kind.twins(place.instance, words_of(number))
+        sound, false = place.kind.twinned(place.instance, words_of(number))
         yield "twin", f"{place.key} sound {sound.gold.text}", job(sound, sound.gold.text)
         yield "twin", f"{place.key} false {false.gold.text}", job(false, false.gold.text)
         yield "miss", f"{place.key} refused", job(sound, false.gold.text)

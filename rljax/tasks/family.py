@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from rljax.errors import InputError
+from rljax.tasks.jobs import evaluated
 from rljax.tasks.permute import fraction, permute, seed_of
 from rljax.tasks.spaces import Space
 from rljax.tasks.types import Posed, Posing, Premise
@@ -31,6 +32,16 @@ class Kind:
     pose: Callable[[Any, Words], Posed]
     misses: Callable[[Any], tuple[str, ...]]
     twins: Callable[[Any, Words], tuple[Posed, Posed]] | None = None
+
+    def posed(self, instance: Any, words: Words) -> Posed:
+        """An instance in words, its answer to be worked out."""
+        return evaluated(self.pose(instance, words))
+
+    def twinned(self, instance: Any, words: Words) -> tuple[Posed, Posed]:
+        """An instance twice, solvable and with premises that cannot hold. Only for kinds that have `twins`."""
+        assert self.twins is not None
+        sound, false = self.twins(instance, words)
+        return evaluated(sound), evaluated(false)
 
     def key(self, instance: Any) -> str:
         """The instance's name, the same on whatever level it appears."""
@@ -72,7 +83,7 @@ class Generated:
     def problem(self, seed: int, index: int, level: int, held_out: bool = False) -> Posing:
         """The first problem of the split at or behind place `index` of the level's walk."""
         place = next(self.walk(seed, index, level, held_out))
-        posed = place.kind.pose(place.instance, self._words(seed, place.index, level))
+        posed = place.kind.posed(place.instance, self._words(seed, place.index, level))
         return self._posing(posed, place, seed, level, "plain")
 
     def twin(self, seed: int, index: int, level: int, held_out: bool = False) -> Posing:
@@ -81,7 +92,7 @@ class Generated:
         Raises `InputError` where no kind of the level has twins.
         """
         place = next(self.walk(seed, index // 2, level, held_out, twins=True))
-        pair = place.kind.twins(place.instance, self._words(seed, place.index, level))  # type: ignore[misc]
+        pair = place.kind.twinned(place.instance, self._words(seed, place.index, level))
         # Where the walk had to step over places, the pair begins anew: both halves are always asked for.
         half = index % 2 if place.index == index // 2 else 0
         lies = (half + seed_of(seed, place.index, level, "order")) % 2

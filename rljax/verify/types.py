@@ -8,7 +8,7 @@ from typing import Literal
 Status = Literal["correct", "wrong", "unparsable", "timeout", "crashed", "lost", "invalid"]
 StepVerdict = Literal["valid", "false", "idle", "milestone", "inapplicable", "unjudged"]
 TestOutcome = Literal["passed", "failed", "timeout", "crashed"]
-Form = Literal["any", "numeral"]
+Form = Literal["any", "numeral", "evaluated"]
 Extract = Literal["tags", "strict", "flexible"]
 NO_MARKS = (-1, -1, -1, -1)
 
@@ -27,7 +27,8 @@ class MathJob:
     `strict`: the last balanced `\\boxed{...}` behind the thinking. `flexible`: other models' ways of saying it, too.
 
     `milestones` are relations the task wants to see in the thought, e.g. `7+8=15`. `form="numeral"` asks for a plain
-    canonical integer: `40+7` is then no answer to `47`. `timeout_s` seconds are allowed, None for the pool's own limit.
+    canonical integer: `40+7` is then no answer to `47`. `form="evaluated"` asks for a value that has been worked out:
+    `1/2+1/3` is then no answer to `5/6`. `timeout_s` seconds are allowed, None for the pool's own limit.
     """
 
     gold: str

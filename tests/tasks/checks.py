@@ -52,7 +52,7 @@ def check_place(family: Generated, place: Place, level: int) -> None:
     kind = place.kind
     misses = kind.misses(place.instance)
     for words in (Words(), Words(place.index)):
-        posed = kind.pose(place.instance, words)
+        posed = kind.posed(place.instance, words)
         where = f"{family.name} level {level} {place.key}\n{posed.text}\ngold {posed.gold}"
         assert posed.text.strip() == posed.text, where
         assert posed.text.replace("\n", "").isprintable(), where
@@ -80,9 +80,8 @@ def check_solution(posed: Posed, where: str) -> None:
 def check_twins(family: Generated, level: int, count: int = 10) -> None:
     """Of two twins each answers its own gold alone, and they look alike."""
     for place in places(family, level, count, twins=True):
-        assert place.kind.twins is not None
         for words in (Words(), Words(place.index)):
-            sound, false = place.kind.twins(place.instance, replace_words(words, place.index))
+            sound, false = place.kind.twinned(place.instance, replace_words(words, place.index))
             where = f"{family.name} level {level} {place.key}\n{sound.text}\n{false.text}"
             assert sound.text != false.text, where
             assert verdict(sound, sound.gold.text).status == "correct", f"sound: {where}\n{sound.gold}"

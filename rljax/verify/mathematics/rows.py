@@ -10,7 +10,7 @@ from rljax.verify.mathematics.boxes import find_boxes
 from rljax.verify.types import Extract, Form, Invalid, MathJob
 
 _EXTRACTS = ("strict", "flexible", "tags")
-_FORMS = ("any", "numeral")
+_FORMS = ("any", "numeral", "evaluated")
 MAX_GOLD = 2000
 
 
@@ -27,7 +27,7 @@ def job_from(row: Mapping[str, object]) -> MathJob:
     if extract not in _EXTRACTS:
         raise Invalid(f"extract is {extract!r:.40}; it must be strict, flexible or tags.")
     if form not in _FORMS:
-        raise Invalid(f"form is {form!r:.40}; it must be any or numeral.")
+        raise Invalid(f"form is {form!r:.40}; it must be any, numeral or evaluated.")
     finished = row.get("finished", True)
     if not isinstance(finished, bool):
         raise Invalid("finished must be true or false.")

@@ -11,6 +11,7 @@ from rljax.verify.mathematics import algebra
 from rljax.verify.mathematics.answer import read_answer
 from rljax.verify.mathematics.boxes import spelling
 from rljax.verify.mathematics.compare import same_answer
+from rljax.verify.mathematics.evaluated import unevaluated
 from rljax.verify.mathematics.lexer import MAX_LENGTH
 from rljax.verify.mathematics.meaning import meaning
 from rljax.verify.mathematics.relation import Compare
@@ -19,6 +20,7 @@ from rljax.verify.mathematics.words import hedged
 from rljax.verify.types import Form
 
 _PLAIN = re.compile(r"([+-]?[0-9]{1,64})(?:\.([0-9]{1,64})|/([0-9]{1,64}))?")
+_INTEGER = re.compile(r"[+-]?[0-9]{1,64}")
 _NUMERAL = re.compile(r"-?(?:0|[1-9][0-9]*)")
 _CHOICE = re.compile(r"(?:\(\s*(?P<fenced>[A-Ja-j])\s*\)[.:]?|(?P<plain>[A-J])(?:[.):]|$))(?P<behind>\s.*)?", re.DOTALL)
 _LEAD = re.compile(r"^(?:the )?(?:correct )?(?:option|choice|answer)(?: is)?:?\s+", re.IGNORECASE)
@@ -55,6 +57,8 @@ def equivalent(answer: str, gold: str, form: Form, compare: Compare = algebra.id
         return _misformed(answer, compare)
     if answer == gold:
         return _EQUAL
+    if form == "evaluated" and _INTEGER.fullmatch(answer) is None and (outcome := _unevaluated(answer, gold)):
+        return outcome
     first, second = _plain(answer), _plain(gold)
     if first is not None and second is not None:
         return _EQUAL if first == second else _DIFFERENT
@@ -84,6 +88,16 @@ def _misformed(answer: str, compare: Compare) -> Outcome:
     return Outcome(
         "different", f"the value of {quoted(answer)} may be right, its form is not: a plain integer is asked for"
     )
+
+
+def _unevaluated(answer: str, gold: str) -> Outcome | None:
+    """The outcome of an answer in which something is left to be worked out; None for all others."""
+    try:
+        left = unevaluated(answer, gold)
+    except Refused:
+        return None  # words, or what will be refused below
+    said = f"the value of {quoted(answer)} may be right, but something is left to be worked out in it"
+    return Outcome("different", said[:120]) if left else None
 
 
 def _by_choice(answer: str, gold: str) -> Outcome | None:

@@ -29,7 +29,7 @@ def judge(job: StepsJob) -> Verdict:
     except _ESCAPES as error:
         return Verdict("unparsable", detail=f"{type(error).__name__} while judging")
     if job.gold is not None:
-        answer = verify(MathJob(job.gold, job.response, extract=job.extract, timeout_s=job.timeout_s))
+        answer = verify(MathJob(job.gold, job.response, form=job.form, extract=job.extract, timeout_s=job.timeout_s))
         return Verdict(answer.status, answer.score, answer.answer, steps, answer.marks, answer.detail)
     return _by_steps(steps, missing)
 

@@ -9,7 +9,7 @@ from rljax.verify.fields import timeout_from
 from rljax.verify.steps.milestones import read_milestone
 from rljax.verify.steps.reading import read_given
 from rljax.verify.steps.types import Extract, StepsJob
-from rljax.verify.types import Invalid
+from rljax.verify.types import Form, Invalid
 
 MAX_GIVEN = 32
 MAX_MILESTONES = 64
@@ -17,6 +17,7 @@ MAX_TEXT = 400
 MAX_PROBLEM = 20_000
 MAX_GOLD = 2000
 _EXTRACTS = ("strict", "flexible", "tags")
+_FORMS = ("any", "numeral", "evaluated")
 
 
 def job_from(row: Mapping[str, object]) -> StepsJob:
@@ -34,7 +35,7 @@ def job_from(row: Mapping[str, object]) -> StepsJob:
     problem, gold = _text(row, "problem", MAX_PROBLEM), _text(row, "gold", MAX_GOLD)
     if gold is not None and not gold.strip():
         raise Invalid("gold is empty; give the right answer, or leave it out.")
-    return StepsJob(response, given, milestones, problem or "", gold, _extract(row), timeout_from(row))
+    return StepsJob(response, given, milestones, problem or "", gold, _extract(row), _form(row), timeout_from(row))
 
 
 def _texts(row: Mapping[str, object], name: str, most: int) -> tuple[str, ...]:
@@ -55,6 +56,13 @@ def _text(row: Mapping[str, object], name: str, most: int) -> str | None:
     if value is not None and len(value) > most:
         raise Invalid(f"{name} has {len(value)} characters; at most {most} are read.")
     return value
+
+
+def _form(row: Mapping[str, object]) -> Form:
+    value = row.get("form", "any")
+    if value not in _FORMS:
+        raise Invalid(f"form is {value!r:.40}; it must be any, numeral or evaluated.")
+    return cast(Form, value)
 
 
 def _extract(row: Mapping[str, object]) -> Extract:

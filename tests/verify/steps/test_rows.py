@@ -12,8 +12,8 @@ ROW = {"kind": "steps", "given": ["x + y = 5"], "milestones": ["x = 3"], "gold":
 
 
 def test_a_row():
-    job = job_from({**ROW, "problem": "Find x.", "extract": "flexible", "timeout_s": 2})
-    assert job == StepsJob("x = 3", ("x + y = 5",), ("x = 3",), "Find x.", "3", "flexible", 2.0)
+    job = job_from({**ROW, "problem": "Find x.", "extract": "flexible", "form": "evaluated", "timeout_s": 2})
+    assert job == StepsJob("x = 3", ("x + y = 5",), ("x = 3",), "Find x.", "3", "flexible", "evaluated", 2.0)
     assert pickle.loads(pickle.dumps(job)) == job
 
 

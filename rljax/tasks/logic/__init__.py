@@ -1,0 +1,1 @@
+"""Generated problems of logic: entailment, models, knights and knaves, grids, syllogisms."""

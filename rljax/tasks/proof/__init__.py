@@ -1,0 +1,1 @@
+"""Generated proofs: natural deduction in Fitch's style, and equational derivations."""
