@@ -4,7 +4,8 @@ For every family and level: how many instances there are; problems a second on o
 `count` golds is verified as correct and each of five near-misses is not; and that solvable and false twins each pass
 with their own answer alone. Prints a JSON line a level, then a table; exits with 1 if anything failed, with 2 for bad
 input. `what=speed` leaves the judging out, `workers=2` processes judge, `write=true` keeps the figures in
-benchmarks/results/worlds.json and the table in docs/tasks.md.
+benchmarks/results/worlds.json, those of a level that was not judged this time as they were, and the table in
+docs/tasks.md.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import json
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -219,14 +220,26 @@ def size_text(size: int) -> str:
     return f"{size:,}" if size < 10**6 else f"{size:.1e}".replace("e+0", "e").replace("e+", "e")
 
 
+def with_rates(known: Level, timed: Level) -> Level:
+    """What was judged before, with the rates of now."""
+    return replace(known, terse_per_s=timed.terse_per_s, varied_per_s=timed.varied_per_s)
+
+
 def write(found: list[Level]) -> None:
-    """Keep the figures, and put the table into the page, between its marks."""
+    """Keep the figures, and put the table of all that are known into the page, between its marks."""
+    kept = [Level(**row) for row in json.loads(RESULTS.read_text(encoding="utf-8"))] if RESULTS.exists() else []
+    known = {(level.family, level.level): level for level in kept}
+    for level in found:
+        place = level.family, level.level
+        known[place] = level if level.golds or place not in known else with_rates(known[place], level)
+    order = {name: place for place, name in enumerate(GENERATED)}
+    found = sorted(known.values(), key=lambda level: (order[level.family], level.level))
     rows: list[dict[str, Any]] = [asdict(level) for level in found]
     RESULTS.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
     text = PAGE.read_text(encoding="utf-8")
-    before, _, rest = text.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    PAGE.write_text(f"{before}{BEGIN}\n{table(found)}\n{END}{after}", encoding="utf-8")
+    head, _, rest = text.partition(BEGIN)
+    _, _, tail = rest.partition(END)
+    PAGE.write_text(f"{head}{BEGIN}\n{table(found)}\n{END}{tail}", encoding="utf-8")
 
 
 if __name__ == "__main__":

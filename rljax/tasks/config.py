@@ -139,15 +139,17 @@ class CurriculumConfig:
     """Each family climbs its levels by itself, seeking those of which a share `retreat_at`…`advance_at` is solved.
 
     It advances when the success on its present level reaches `advance_at`, and retreats when it falls below
-    `retreat_at`; success is a running mean that forgets with `memory` problems. Neither happens before half of these
-    were seen since the last move, so that the gap between the two bounds is not crossed by chance. Of a family's
-    problems, `earlier_share` comes from the levels already passed, more of those that fail more often; of a batch, a
-    family of weight above 0 has at least `least_share`, as far as whole problems allow.
+    `retreat_at`; success is a running mean that forgets with `memory` problems. It advances after half of these at the
+    earliest, and retreats after `patience` times as many: a level that has just been opened is solved by nobody at
+    first, and takes its time to be learned. Of a family's problems, `earlier_share` comes from the levels already
+    passed, more of those that fail more often; of a batch, a family of weight above 0 has at least `least_share`, as
+    far as whole problems allow.
     """
 
     advance_at: float = 0.7
     retreat_at: float = 0.3
     memory: float = 512.0
+    patience: float = 2.0
     earlier_share: float = 0.25
     least_share: float = 0.02
 
@@ -162,6 +164,10 @@ class CurriculumConfig:
             )
         if self.memory < 1:
             raise InputError(f"curriculum.memory is {self.memory}; it must be at least 1 problem.")
+        if self.patience < 0.5:
+            raise InputError(
+                f"curriculum.patience is {self.patience}; it must be at least 0.5 times curriculum.memory."
+            )
         for name in ("earlier_share", "least_share"):
             if not 0 <= getattr(self, name) < 1:
                 raise InputError(f"curriculum.{name} is {getattr(self, name)}; it must lie in 0…1 (1 excluded).")

@@ -121,13 +121,14 @@ def _note(
 
 
 def _move(climb: Climb, config: CurriculumConfig) -> Climb:
-    """One level up or down, or none. Half of what the mean remembers must have been seen since the last move."""
+    """One level up or down, or none: a lucky first batch opens nothing, and a hard level is given time."""
     if climb.since < config.memory / 2:
         return climb
     success = climb.success(climb.level)
     if success >= config.advance_at and climb.level + 1 < len(climb.seen):
         return _arrive(climb, climb.level + 1)
-    if success < config.retreat_at and climb.level > 0:
+    tried = climb.since >= config.patience * config.memory
+    if tried and success < config.retreat_at and climb.level > 0:
         return _arrive(climb, climb.level - 1)
     return climb
 

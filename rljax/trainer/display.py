@@ -103,10 +103,10 @@ class Display:
                 yield label, form(self._latest[name])
 
     def _present(self) -> list[str]:
-        """The names of the levels on which the families stand."""
-        families = {name.rpartition("/")[2]: int(value) for name, value in self._latest.items() if LEVEL in name}
-        first = {arm.family: arm for arm in reversed(self.arms)}
-        return [arm.name for arm in self.arms if arm.level == families.get(arm.kind, first[arm.family].level)]
+        """The names of the levels on which the families stand; before the first iteration, the easiest ones."""
+        level = {name.removeprefix(LEVEL): int(x) for name, x in self._latest.items() if name.startswith(LEVEL)}
+        level = level or {arm.kind: arm.level for arm in self.arms if arm.step == 0}
+        return [arm.name for arm in self.arms if arm.level == level.get(arm.kind)]
 
     def _line(self) -> str:
         measured = [

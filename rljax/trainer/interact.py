@@ -32,7 +32,6 @@ from rljax.trainer.responses import Responses, blank, put
 from rljax.verify.pool import Ticket
 from rljax.verify.types import Verdict
 
-
 Asked = tuple[Ticket, list[Turn]]  # turns whose verdicts are on their way
 
 

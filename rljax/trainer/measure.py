@@ -48,7 +48,8 @@ def level_metrics(state: RunState, task: World) -> dict[str, float]:
     """Level of each family, success by level as the curriculum sees it, and problems of each that were ever solved."""
     solved = np.bincount(state.memory.arm[: state.memory.size], minlength=len(task.arms))
     climbs = zip(task.entries, state.curriculum.climbs, strict=True)
-    levels = {f"curriculum/level/{entry.family.name}": float(entry.lowest + climb.level) for entry, climb in climbs}
+    trained = [(entry, climb) for entry, climb in climbs if entry.weight]
+    levels = {f"curriculum/level/{entry.family.name}": float(entry.lowest + climb.level) for entry, climb in trained}
     success = {f"curriculum/success/{x.name}": state.curriculum.success(x.family, x.step) for x in task.arms}
     return levels | success | {f"coverage/{x.name}": float(solved[i]) for i, x in enumerate(task.arms)}
 

@@ -195,8 +195,8 @@ def _accuracy_pictures(levels: Sequence[Mapping[str, Any]], metrics: Sequence[Ro
     for family in families:
         mine = [level for level in levels if level["family"] == family]
         for over, label, x, scale in axes if len(families) == 1 else axes[:1]:
-            whose = "Greedy accuracy" if len(families) == 1 else f"{family}: greedy accuracy"
-            pictures += _accuracy_picture(f"{whose} over {over}", mine, metrics, (label, x, scale))
+            title = f"Greedy accuracy over {over}" if len(families) == 1 else f"{family}: greedy accuracy"
+            pictures += _accuracy_picture(title, mine, metrics, (label, x, scale))
     return pictures + _climbs(metrics)
 
 

@@ -47,8 +47,8 @@ def test_one_level_opens_at_a_time_and_the_last_stays() -> None:
 
 def test_a_level_that_is_too_hard_is_left_again_but_not_at_once() -> None:
     state = seen(start([2]), 0, *[1.0] * 200)
-    assert seen(state, 1, *[0.0] * 40).climbs[0].level == 1
-    assert seen(state, 1, *[0.0] * 60).climbs[0].level == 0
+    assert seen(state, 1, *[0.0] * 190).climbs[0].level == 1
+    assert seen(state, 1, *[0.0] * 210).climbs[0].level == 0
     assert seen(state, 1, *[0.5] * 500).climbs[0].level == 1  # within the band
 
 
@@ -151,6 +151,7 @@ def test_families_are_drawn_by_weight_in_mixed_order() -> None:
         (CurriculumConfig(advance_at=1.1), "curriculum.advance_at is 1.1"),
         (CurriculumConfig(retreat_at=0.7), "curriculum.retreat_at is 0.7"),
         (CurriculumConfig(memory=0.5), "curriculum.memory is 0.5"),
+        (CurriculumConfig(patience=0.1), "curriculum.patience is 0.1"),
         (CurriculumConfig(earlier_share=1.0), "curriculum.earlier_share is 1.0"),
         (CurriculumConfig(least_share=-0.1), "curriculum.least_share is -0.1"),
     ],
