@@ -26,6 +26,7 @@ from rljax.trainer.collect import (
     settle,
     write,
 )
+from rljax.trainer.config import Config
 from rljax.trainer.judging import make_job
 from rljax.trainer.parts import Parts
 from rljax.trainer.responses import Responses, blank, put
@@ -117,19 +118,19 @@ def _answer(turn: Turn, verdict: Verdict | None, book: _Book) -> None:
     if observed is None:
         book.session.release(turn)
         return
-    ids = observation_ids(observed, problem, book.parts)
+    ids = observation_ids(observed, problem, book.parts.tokenizer, book.parts.config)
     put(book.rows, place, np.array(ids, np.int32), None)
     book.session.resume(turn, ids, book.parts.config.sampling.response_tokens)
 
 
-def observation_ids(text: str, problem: Problem, parts: Parts) -> list[int]:
+def observation_ids(text: str, problem: Problem, tokenizer: Tokenizer, config: Config) -> list[int]:
     """An observation as the policy reads it behind its own tokens, which stay as they are; cut to its budget.
 
     Within a chat it is what the user says next. Elsewhere it stands in brackets on a line of its own, and a stage that
     closed its thought is given a new one.
     """
-    budget, tokenizer = parts.config.task.observation_tokens, parts.tokenizer
-    if parts.config.sampling.chat and isinstance(tokenizer, FolderTokenizer):
+    budget = config.task.observation_tokens
+    if config.sampling.chat and isinstance(tokenizer, FolderTokenizer):
         ids = _chat_ids(text, tokenizer)
     else:
         opening = "<think>" if problem.mode == "stages" else ""
