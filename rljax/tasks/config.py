@@ -35,9 +35,9 @@ def _levels() -> list[LevelConfig]:
 
 @dataclass(frozen=True)
 class FamilyConfig:
-    """A family in the mixture: `weight` is its share (0: never trained on, only measured, as unseen families are), and
-    levels `lowest`…`highest` are in play, training beginning on the lowest. `target` is the greedy accuracy on held-out
-    problems that counts as learned.
+    """A family in the mixture: `weight` is its share (0: never trained on, only measured, as unseen families are, and
+    without a target), and levels `lowest`…`highest` are in play, training beginning on the lowest. `target` is the
+    greedy accuracy on held-out problems that counts as learned.
     """
 
     name: str = "columns"

@@ -286,4 +286,7 @@ def _arm_name(entry: Entry, level: int) -> str:
 
 
 def _target(entry: Entry, level: int) -> float:
+    """The accuracy to reach; 0 for families that are only measured."""
+    if not entry.weight:
+        return 0.0
     return entry.family.ranges[level].target if isinstance(entry.family, Columns) else entry.target

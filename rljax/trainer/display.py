@@ -173,13 +173,13 @@ def result_table(arms: Sequence[Arm], summary: Mapping[str, Any]) -> Table:
     rows = Table("level", "target", "greedy", "held", "first reached")
     first = summary.get("time/to_target_s") or {}
     for level, accuracy, reached in results(arms, summary):
-        seconds = first.get(level.name)
+        seconds = first.get(level.name) if level.target else 0.0
         rows.add_row(
             Text(level.name),
-            f"{level.target:.0%}",
+            f"{level.target:.0%}" if level.target else "none",
             "not measured" if accuracy is None else f"{accuracy:.1%}",
-            Text("yes", "green") if reached else Text("no", "bold yellow"),
-            "never" if seconds is None else f"after {duration(seconds)}",
+            Text("yes" if level.target else "", "green") if reached else Text("no", "bold yellow"),
+            "never" if seconds is None else f"after {duration(seconds)}" if level.target else "",
         )
     return rows
 

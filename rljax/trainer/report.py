@@ -140,7 +140,8 @@ def _named_levels(task: Mapping[str, Any]) -> Iterator[tuple[str, str, float]]:
                 yield "columns", str(level["name"]), float(level.get("target", 1.0))
         else:
             for number in range(int(family.get("lowest", 0)), int(family.get("highest", 9)) + 1):
-                yield str(family["name"]), f"{family['name']}/{number}", float(family.get("target", 0.9))
+                target = family.get("target", 0.9) if family.get("weight", 1.0) else 0.0
+                yield str(family["name"]), f"{family['name']}/{number}", float(target)
 
 
 def _first_reached(curve: Sequence[Row], metric: str, target: float, seconds: float | None) -> str:
@@ -209,7 +210,7 @@ def _accuracy_picture(
     found = [(level, figures.curve(metrics, BY_LEVEL + level["name"], x, scale)) for level in levels]
     shared = len({level["target"] for level in levels}) == 1 and len(levels) > 3
     lines = [
-        figures.Line(level["name"], line.x, line.y, None if shared and place else level["target"])
+        figures.Line(level["name"], line.x, line.y, None if shared and place else level["target"] or None)
         for place, (level, line) in enumerate(found)
         if line and (len(found) <= FEW_LEVELS or any(line.y))
     ]

@@ -39,6 +39,12 @@ def test_arms_are_the_levels_in_play() -> None:
     assert [made.arm_of(problem) for problem in draw(made, [3, 0, 2, 1])] == [3, 0, 2, 1]
 
 
+def test_a_family_without_weight_is_never_drawn_and_has_no_target() -> None:
+    unseen = World((Entry(TOY, 1.0, 0, 0, 0.8), Entry(OTHER, 0.0, 1, 1, 0.9)), TaskConfig(), NoiseConfig())
+    assert [arm.target for arm in unseen.arms] == [0.8, 0.0]
+    assert unseen.weights == (1.0, 0.0)
+
+
 def test_cursors_move_so_that_nothing_repeats_and_a_copy_goes_on_alike() -> None:
     made = world()
     first, behind = made.draw(np.array([1] * 20), made.start(), 0, np.random.default_rng(0), every)

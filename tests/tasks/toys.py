@@ -39,7 +39,9 @@ def large(level: int) -> Space:
     return EMPTY if level == 0 else Mapped(Integers(100, 100 + 100 * level), lambda n: n if n % 2 else None)
 
 
-NAMES = Kind("names", lambda level: Listed(("a", "b")) if level == 5 else EMPTY, lambda name, words: pose(7, words), misses)
+NAMES = Kind(
+    "names", lambda level: Listed(("a", "b")) if level == 5 else EMPTY, lambda name, words: pose(7, words), misses
+)
 SMALL = Kind("small", small, pose, misses, twins)
 LARGE = Kind("large", large, pose, misses)
 TOY = Generated("toy", (SMALL, LARGE, NAMES), held_out=0.25)
