@@ -8,6 +8,7 @@ import reprlib
 from typing import Any
 
 _SHOWN = 80
+_SHOWN_PARTS = 24
 _SHOWN_BITS = 400
 
 
@@ -89,6 +90,7 @@ def shown(value: object) -> str:
     """The value in at most some 80 characters of a single line."""
     short = _Short()
     short.maxstring = short.maxother = short.maxlong = _SHOWN
+    short.maxlist = short.maxtuple = short.maxdict = short.maxset = short.maxfrozenset = _SHOWN_PARTS
     text = short.repr(value)
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."
 

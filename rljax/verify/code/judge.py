@@ -38,7 +38,7 @@ def judge(job: CodeJob, sandbox: Sandbox) -> Verdict:
     if source is None:
         verdict = Verdict("unparsable", detail="there is no program in the response")
     else:
-        verdict = _summary(_outcomes(_trials(job, source), _order(job), sandbox, deadline))
+        verdict = _summary(_outcomes(_trials(job, source), _order(job), sandbox, deadline), job.public)
     return replace(verdict, seconds=time.monotonic() - started)
 
 
@@ -55,11 +55,14 @@ def _trial(source: str, entry_point: str, test: _Test) -> _Trial:
 
 
 def _order(job: CodeJob) -> list[int]:
-    """A shuffled order of the tests: the same for the same job, and not to be known from inside a cell."""
+    """A shuffled order of the tests: the same for the same job, and not to be known from inside a cell.
+
+    Public tests come first, so that a program that hangs in a hidden one can still be shown how they end.
+    """
     order = list(range(len(job.tests) or 1))
     seed = hashlib.sha256(pickle.dumps((job.response, job.tests))).digest()
     random.Random(seed).shuffle(order)
-    return order
+    return sorted(order, key=lambda index: index >= job.public)
 
 
 def _outcomes(trials: Sequence[_Trial], order: Sequence[int], sandbox: Sandbox, deadline: float) -> list[Outcome]:
@@ -132,7 +135,7 @@ def _run_program(source: str, test: ProgramTest, channel: Channel) -> Outcome:
     return Outcome("crashed", "a reply to another question")
 
 
-def _summary(outcomes: Sequence[Outcome]) -> Verdict:
+def _summary(outcomes: Sequence[Outcome], public: int) -> Verdict:
     """Correct if all passed; else what is worst: a failure, then a crash, then the deadline."""
     decided = _decided(outcomes[0])
     if decided is not None:
@@ -141,15 +144,16 @@ def _summary(outcomes: Sequence[Outcome]) -> Verdict:
     score = tests.count("passed") / len(tests)
     for ending, status in _RANKING:
         if ending in tests:
-            return Verdict(status, score, detail=_first_detail(outcomes), tests=tests)
+            return Verdict(status, score, detail=_first_detail(outcomes, public), tests=tests)
     return Verdict("correct", score, tests=tests)
 
 
-def _first_detail(outcomes: Sequence[Outcome]) -> str:
-    """What happened in the first test that failed and was run at all."""
+def _first_detail(outcomes: Sequence[Outcome], public: int) -> str:
+    """What happened in the first test that failed and was run at all, of the public ones if any of them failed."""
     failures = [(number, result) for number, result in enumerate(outcomes, 1) if result.ending != "passed"]
+    failures = [failure for failure in failures if failure[0] <= public] or failures
     number, first = next((failure for failure in failures if failure[1] != _NOT_RUN), failures[0])
-    return first.detail if len(outcomes) == 1 else f"test {number}: {first.detail}"
+    return first.detail if len(outcomes) == 1 else outcome.numbered(number, first.detail)
 
 
 def _decided(result: Outcome) -> Verdict | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,6 +13,7 @@ from rljax.verify.types import TestOutcome
 Ending = TestOutcome | Literal["unparsable", "lost", "invalid"]
 
 MAX_DETAIL = 300
+_NUMBERED = re.compile(r"test ([0-9]+): ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +51,14 @@ def line(text: str) -> str:
     text = " ".join(text[: 2 * MAX_DETAIL].split())
     text = "".join([letter if letter.isprintable() else "?" for letter in text])
     return text if len(text) <= MAX_DETAIL else f"{text[: MAX_DETAIL - 3]}..."
+
+
+def numbered(number: int, detail: str) -> str:
+    """The detail of a job with several tests, about the test of this number, counted from 1."""
+    return f"test {number}: {detail}"
+
+
+def taken_apart(detail: str) -> tuple[int, str]:
+    """The number of the test that a verdict's detail is about, and what happened in it; see `numbered`."""
+    match = _NUMBERED.match(detail)
+    return (int(match[1]), detail[match.end() :]) if match else (1, detail)

@@ -37,7 +37,8 @@ class CodeJob:
 
     `tests` are all of one kind; `CallTest` needs an `entry_point`. `check` is trusted Python text that defines
     `check(candidate)`, needs an `entry_point`, and fails the response by raising. `timeout_s` seconds are allowed for
-    the whole job, None for 15.
+    the whole job, None for 15. The first `public` tests are those that the problem's statement shows: they are run
+    first, and the verdict's detail is about them if one of them does not pass. All tests count alike.
     """
 
     response: str
@@ -45,3 +46,4 @@ class CodeJob:
     tests: tuple[CallTest, ...] | tuple[ProgramTest, ...] = ()
     check: str | None = None
     timeout_s: float | None = None
+    public: int = 0

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,6 +38,18 @@ G = "def g(x): return 2\n"
         ("```python\ndef ff(): 1\n```\n```python\n2\n```", "2\n"),
         (DOCUMENTED, DOCUMENTED),
         (f"inline ``` is no fence\n{F}", f"inline ``` is no fence\n{F}"),
+        (f"thought</think><answer>{F}</answer>", F),
+        (f"<answer>{G}</answer></think>So: <answer>{F}</answer> Done.", F),
+        (f"</think><answer>{G}</answer><answer>{F}</answer>", F),
+        (f"</think><answer>{F}</answer><answer>{G}", F),
+        (f"</think><answer>{G}<answer>{F}</answer>{G}</answer>", F),
+        (f"</think>{G}<answer>\n```python\n{F}```\n</answer>", F),
+        (f"</think><answer>```python\n{F}```</answer>", F),
+        (f"</think><answer>```python\n{G}```</answer> or <answer>{F}</answer>", F),
+        (f"```python\n{G}```\n<answer>{F}</answer>", F),
+        (f"```python\n{F}#<answer>2</answer>\n```\n", f"{F}#<answer>2</answer>\n"),
+        (f"{F}#</answer>", f"{F}#</answer>"),
+        (f"<answer>{F}", f"<answer>{F}"),
     ],
 )
 def test_the_program_is_found(response: str, source: str) -> None:
@@ -51,6 +65,8 @@ def test_the_program_is_found(response: str, source: str) -> None:
         f"{F}</think>",
         "```python\n```",
         f"```python\n{F}```\n</think>\n",
+        f"{F}</think><answer> </answer>",
+        f"<answer>{F}</answer></think>",
         "#" * (MAX_RESPONSE + 1),
     ],
 )
@@ -62,7 +78,17 @@ def test_without_an_entry_point_the_last_python_block_counts() -> None:
     assert program(f"```python\n{F}```\n```python\n{G}```\n```\n3\n```", None) == G
 
 
-@given(st.text(st.sampled_from(list("`~\n fp:=<>/think"))), st.sampled_from(["f", "a.b", None]))
-def test_any_text_is_taken(response: str, entry_point: str | None) -> None:
-    found = program(response, entry_point)
+PIECES = st.sampled_from(["```", "<answer>", "</answer>", "</think>", *"`~\n fp:=<>/think"])
+
+
+@given(st.lists(PIECES), st.sampled_from(["f", "a.b", None]))
+def test_any_text_is_taken(pieces: list[str], entry_point: str | None) -> None:
+    found = program("".join(pieces), entry_point)
     assert found is None or found.strip()
+
+
+@pytest.mark.parametrize("piece", ["<answer>", "</answer>", "```\n<answer>", "<answer>x</answer>", "~~~\n```\n"])
+def test_finding_takes_linear_time(piece: str) -> None:
+    began = time.process_time()
+    program(piece * (MAX_RESPONSE // len(piece)), "f")
+    assert time.process_time() - began < 2

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from rljax.verify.code.judge import judge
+from rljax.verify.code.outcome import taken_apart
 from rljax.verify.code.rows import job_from
 from rljax.verify.code.types import CallTest, CodeJob
 from rljax.verify.sandbox.types import Cell, Sandbox
@@ -200,6 +201,34 @@ def test_verdicts_are_reproducible(grade: Grade) -> None:
     table = "def add(a, b): return 3"
     first = grade(response=table, entry_point="add", tests=SUMS)
     assert all(grade(response=table, entry_point="add", tests=SUMS) == first for _ in range(3))
+
+
+SHOWN = (CallTest((1,), 1), CallTest((2,), 2), CallTest((3,), 3))
+
+
+@pytest.mark.parametrize(
+    ("body", "public", "detail"),
+    [
+        ("return 0", 2, "test 1: 0 was returned and 1 expected"),
+        ("return 1", 2, "test 2: 1 was returned and 2 expected"),
+        ("return x if x < 3 else 1 / 0", 2, "test 3: it raised ZeroDivisionError: division by zero"),
+        ("return [][x] if x == 2 else 0 if x == 3 else x", 2, "test 2: it raised IndexError: list index out of range"),
+        ("while x == 3: pass\n    return 1", 2, "test 2: 1 was returned and 2 expected"),
+        ("while x == 1: pass\n    return 0", 1, "test 1: no answer in time"),
+    ],
+)
+def test_the_detail_is_about_a_public_test_if_one_fails(sandbox: Sandbox, body: str, public: int, detail: str) -> None:
+    job = CodeJob(f"def f(x):\n    {body}", "f", SHOWN, timeout_s=1.0, public=public)
+    verdict = judge(job, sandbox)
+    assert verdict.detail == detail
+    number, what = taken_apart(verdict.detail)
+    assert verdict.tests[number - 1] != "passed"
+    assert f"test {number}: {what}" == detail
+
+
+def test_the_detail_of_a_single_test_has_no_number(sandbox: Sandbox) -> None:
+    verdict = judge(CodeJob("def f(x): return 2", "f", SHOWN[:1], timeout_s=5.0, public=1), sandbox)
+    assert taken_apart(verdict.detail) == (1, "2 was returned and 1 expected")
 
 
 class Refusing:

@@ -1,0 +1,1 @@
+"""Programs to be written: specifications built from trees, judged by hidden tests."""

@@ -1,0 +1,1 @@
+"""Programs to be mended: right ones with faults put in, judged by tests that tell."""
