@@ -130,6 +130,8 @@ def observation_ids(text: str, problem: Problem, tokenizer: Tokenizer, config: C
     closed its thought is given a new one.
     """
     budget = config.task.observation_tokens
+    # An observation may quote what a program of the policy printed: no mark in it must become a token of its own.
+    text = text.replace("<", "< ")
     if config.sampling.chat and isinstance(tokenizer, FolderTokenizer):
         ids = _chat_ids(text, tokenizer)
     else:
