@@ -1,0 +1,1 @@
+"""Generated problems of algebra: equations, systems, inequalities, polynomials, quotients, changes of subject."""

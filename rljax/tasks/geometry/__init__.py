@@ -1,0 +1,1 @@
+"""Generated problems of geometry: angles, triangles, circles, points and lines by coordinates, areas, solids."""
