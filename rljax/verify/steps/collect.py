@@ -6,9 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from rljax.verify.steps.budget import Budget
 from rljax.verify.steps.cut import Piece
+from rljax.verify.steps.powers import WORK
 from rljax.verify.steps.prose import runs
-from rljax.verify.steps.reading import Relation, Side, read_formula
+from rljax.verify.steps.reading import Relation, read_formula
+from rljax.verify.steps.sides import Side
 
 MAX_RELATIONS = 300
 _LISTED = re.compile(r"[\s*_#>]*(?:(?:step\s+)?(?:[0-9]{1,2}|\([a-z0-9]\))\s*[.):]|[-•+*](?=\s))\s*", re.IGNORECASE)
@@ -33,6 +36,7 @@ class Collector:
         self._response = response
         self._known = known
         self._left = MAX_RELATIONS
+        self._work = Budget(WORK)
         self._last: tuple[int, Side] | None = None
 
     def relations(self, piece: Piece) -> Iterator[Relation]:
@@ -40,7 +44,8 @@ class Collector:
         if piece.kind == "code":
             return
         for formula in sorted(self._formulas(piece), key=lambda entry: entry.start):
-            for relation in read_formula(formula.text, formula.start, formula.end, self._before(formula.start)):
+            before = self._before(formula.start)
+            for relation in read_formula(formula.text, formula.start, formula.end, before, self._work):
                 if self._left <= 0:
                     return
                 self._left -= 1

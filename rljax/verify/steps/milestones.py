@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import combinations
 
-from rljax.verify.mathematics.tree import Node, Refused, letters
+from rljax.verify.mathematics.tree import Call, Node, Refused, letters
 from rljax.verify.steps.arithmetic import truth_of
 from rljax.verify.steps.budget import Budget, Exhausted
 from rljax.verify.steps.canonical import Key, key_of
@@ -84,21 +85,20 @@ class Matcher:
     def _has_value(self, relation: Relation, wanted: Milestone, words: str) -> bool:
         if wanted.name is None or wanted.value is None or wanted.name.search(words) is None:
             return False
-        last = relation.sides[-1].node
-        if last is None or letters(last) or set(relation.signs) - {"="}:
+        last = relation.value
+        if last is None or letters(last):
             return False
         return truth_of(last, "=", wanted.value, None, self._calls) == "true"
 
     def _says(self, relation: Relation, wanted: Relation) -> bool:
-        targets = [_keys(*pair) for pair in wanted.pairs()]
-        shapes = [self._shape(*pair) for pair in wanted.pairs()]
-        said = _spanned(relation)
-        if relation.modulus != wanted.modulus:
-            return False
-        keys = {_keys(*pair) for pair in said}
+        targets = [relation_key(*pair, wanted.modulus) for pair in wanted.spelt()]
+        keys = {relation_key(*pair, relation.modulus) for pair in _spanned(relation)}
         if all(target in keys for target in targets):
             return True
-        said_shapes = [self._shape(*pair) for pair in said]
+        if relation.modulus is not None or wanted.modulus is not None:
+            return False
+        shapes = [self._shape(*pair) for pair in wanted.pairs()]
+        said_shapes = [self._shape(*pair) for pair in _spanned_values(relation)]
         return all(shape is not None and shape in said_shapes for shape in shapes)
 
     def _shape(self, left: Node, sign: Sign, right: Node) -> frozenset[tuple[object, ...]] | None:
@@ -131,13 +131,44 @@ def _keys(left: Node, sign: Sign, right: Node) -> tuple[str, object]:
 
 
 def relation_key(left: Node, sign: Sign, right: Node, modulus: Node | None) -> tuple[object, ...]:
-    """Equal for relations that differ by trivial rewriting only."""
+    """Equal for relations that differ by trivial rewriting only; `7^4 mod 13 = 9` is one with `7^4 ≡ 9 (mod 13)`."""
+    left, sign, right, modulus = without_remainders(left, sign, right, modulus)
     return (*_keys(left, sign, right), None if modulus is None else key_of(modulus))
 
 
+def without_remainders(
+    left: Node, sign: Sign, right: Node, modulus: Node | None
+) -> tuple[Node, Sign, Node, Node | None]:
+    """The congruence that an equation with `17 mod 5` on a side says, and a congruence without such sides."""
+    if sign not in ("=", "mod"):
+        return left, sign, right, modulus
+    for side in (left, right):
+        match side:
+            case Call("mod", (_, divisor)) if sign == "=" or divisor == modulus:
+                return _dividend(left, divisor), "mod", _dividend(right, divisor), divisor
+    return left, sign, right, modulus
+
+
+def _dividend(node: Node, divisor: Node) -> Node:
+    match node:
+        case Call("mod", (dividend, other)) if other == divisor:
+            return dividend
+    return node
+
+
 def _spanned(relation: Relation) -> list[tuple[Node, Sign, Node]]:
-    """All pairs of sides of a chain of equations; of others, neighbours only."""
+    """All pairs of sides of a chain of equations, or of congruences, as they stand; of others, neighbours only."""
+    if set(relation.signs) - {"=", "mod"}:
+        return list(relation.spelt())
+    read = [side.tree for side in relation.sides if side.tree is not None][:8]
+    if relation.modulus is None:
+        return [(left, "=", right) for left, right in combinations(read, 2)]
+    return [*relation.spelt(), *((left, "mod", right) for left, right in combinations(read, 2))]
+
+
+def _spanned_values(relation: Relation) -> list[tuple[Node, Sign, Node]]:
+    """All pairs of what the sides of a chain of equations come to; of others, neighbours only."""
     if set(relation.signs) != {"="}:
         return list(relation.pairs())
     read = [side.node for side in relation.sides if side.node is not None][:8]
-    return [(left, "=", right) for at, left in enumerate(read) for right in read[at + 1 :]]
+    return [(left, "=", right) for left, right in combinations(read, 2)]

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
 from rljax.verify.mathematics import algebra
 from rljax.verify.mathematics.relation import truth
-from rljax.verify.mathematics.tree import Binary, Bound, Call, Negative, Node, Number, Refused, Symbol, letters, nodes
+from rljax.verify.mathematics.tree import Binary, Bound, Call, Node, Number, Refused, letters, nodes
 from rljax.verify.steps.arithmetic import Truth, truth_of
 from rljax.verify.steps.budget import Budget, Exhausted
 from rljax.verify.steps.facts import Facts, compares
 from rljax.verify.steps.reading import Sign
 from rljax.verify.steps.residues import Congruence, congruence, consequence
+from rljax.verify.steps.substitution import mapped, substituted
 
 _OPERATIONS, _NUMERIC_CALLS, _IDENTITIES = 25_000, 80, 8
 _MAX_IDENTITY_NODES = 60
@@ -151,31 +151,3 @@ def _signed(node: Node, upper: str) -> Node:
         return None
 
     return mapped(node, choose)
-
-
-def substituted(node: Node, point: dict[str, Fraction]) -> Node:
-    """The tree with numbers for the letters of the point."""
-
-    def number(part: Node) -> Node | None:
-        if not isinstance(part, Symbol) or part.name not in point:
-            return None
-        value = point[part.name]
-        return Negative(Number(-value)) if value < 0 else Number(value)
-
-    return mapped(node, number)
-
-
-def mapped(node: Node, change: Callable[[Node], Node | None]) -> Node:
-    """The tree with each part replaced that `change` has something else for."""
-    changed = change(node)
-    if changed is not None:
-        return changed
-    match node:
-        case Negative(inner):
-            return Negative(mapped(inner, change))
-        case Binary(operator, left, right):
-            return Binary(operator, mapped(left, change), mapped(right, change))
-        case Call(name, arguments):
-            return Call(name, tuple(mapped(argument, change) for argument in arguments))
-        case _:
-            return node

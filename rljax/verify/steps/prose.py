@@ -11,8 +11,10 @@ _MAX_RUN = 600
 _LEXEME = re.compile(
     r"(?P<space>[ \t]+)"
     r"|(?P<number>[0-9](?:[0-9]|,(?=[0-9]{3}(?![0-9])))*(?:\.[0-9]+)?|\.[0-9]+)"
+    r"|(?P<base>(?<=[0-9)])[₀-₉]+)"
     r"|(?P<command>\\(?:frac|dfrac|tfrac|sqrt|cdot|times|div|pi|leq?|geq?|neq?|approx|equiv|pmod|bmod|binom|alpha|beta|theta|"
-    r"Delta|lambda|left|right|pm|ln|log|sin|cos|tan|circ)(?![A-Za-z])|\\[,;!%$])"
+    r"Delta|lambda|left|right|pm|ln|log|sin|cos|tan|circ|mod)(?![A-Za-z])|\\[,;!%$])"
+    r"|(?P<function>(?:\\(?:varphi|phi|tau|sigma)|(?:varphi|phi|tau|sigma)|[φϕτσ])(?=(?:_\{?[0-9]\}?)?\s?\())"
     r"|(?P<word>[A-Za-z]+(?:['’][a-z]+)?)"
     r"|(?P<break>=>|[-=]+>|⇒|→|,|;|(?<![0-9]):(?!=)|:(?![=0-9])|\?)"
     r"|(?P<sign>[-+*/^=<>()\[\]{}|!%$€£°_×·÷−–√π±²³⁴≈≡≤≥≠⋅∗':])"
@@ -20,6 +22,9 @@ _LEXEME = re.compile(
     re.DOTALL,
 )
 _FUNCTIONS = frozenset("sqrt sin cos tan log ln exp gcd lcm mod pi".split())
+# Behind a word it is applied to: what `rad(30)` or `sigma0(12)` is, is not known.
+_APPLIED = re.compile(r"[0-9]*\(")
+_MODULO = re.compile(r"modulo\s+\(?[0-9]")
 _PRODUCTS = frozenset("xy xz yz ab ac bc xyz abc mn pq".split())
 _TIMES = re.compile(r"(?<=[0-9)%])\s*[xX]\s*(?=[$€£]?\s?[0-9.(])")
 # A word behind a number is its unit where an operator, a relation or the end of the text comes next.
@@ -85,6 +90,7 @@ def runs(text: str, known: frozenset[str]) -> Iterator[Run]:
             continue
         before, behind = text[max(0, stretch.start - 20) : stretch.start], text[stretch.end : stretch.end + 12]
         fragile = (stretch.inner_unit and _mixed(raw)) or raw.endswith("!") or _is_fragile(raw, before, behind)
+        fragile = fragile or (before[-1:].isalpha() and _APPLIED.match(raw) is not None)
         converted = (
             stretch.last_unit or "%" in raw or any(sign in raw for sign in "$€£") or behind[:2].strip()[:1].isalpha()
         )
@@ -168,7 +174,12 @@ def _word_role(text: str, lexeme: re.Match[str], known: frozenset[str], previous
     word = lexeme[0]
     if len(word) == 1:
         return "break" if _is_article(text, lexeme) else "part"
-    if word in _FUNCTIONS or word in _PRODUCTS or (len(word) <= 3 and known.issuperset(word)):
+    if (
+        word in _FUNCTIONS
+        or word in _PRODUCTS
+        or _MODULO.match(text, lexeme.start()) is not None
+        or (len(word) <= 3 and known.issuperset(word))
+    ):
         return "part"
     if word.isupper() and len(word) <= 4:
         return "part"

@@ -13,19 +13,24 @@ from rljax.verify.steps.budget import Budget
 from rljax.verify.steps.canonical import key_of
 from rljax.verify.steps.collect import Collector
 from rljax.verify.steps.cut import Piece
-from rljax.verify.steps.milestones import Matcher, Milestone, relation_key
+from rljax.verify.steps.doubts import moduli, rebased
+from rljax.verify.steps.milestones import Matcher, Milestone, relation_key, without_remainders
 from rljax.verify.steps.pairs import Judged, PairJudge
 from rljax.verify.steps.reading import Relation, Sign
 from rljax.verify.steps.rules.dispatch import apply_rules
+from rljax.verify.steps.totients import Totients
 from rljax.verify.steps.view import View
 from rljax.verify.types import Step, StepVerdict
 
 _MATCHES = 60_000
 _MIN_SENTENCE = 12
+# So far behind a row of a display its modulus may stand.
+_AHEAD = 300
 _WHY = {
     "arithmetic": "right arithmetic",
     "identity": "an identity",
     "facts": "follows from what is known",
+    "totient": "Euler's phi",
     "choice": "one of the cases",
 }
 
@@ -44,6 +49,15 @@ class _Pair:
     @property
     def letters(self) -> frozenset[str]:
         return letters(self.left) | letters(self.right)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tone:
+    """The words around a relation, and whether they make it a trial or a hypothesis."""
+
+    words: str
+    tentative: bool
+    supposed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +88,10 @@ class Thought:
             for left, sign, right in relation.pairs():
                 self._pairs.give(left, sign, right, relation.modulus)
         for relation in self._known:
-            for left, sign, right in relation.pairs():
+            for left, sign, right in relation.spelt():
                 self._said[relation_key(left, sign, right, relation.modulus)] = "repeats the problem"
         self._contradictory = self._pairs.facts.contradictory()
+        self._totients = Totients(task.problem, self._pairs.facts.names)
         self._milestones = Matcher(task.milestones, Budget(_MATCHES))
         self._collector = Collector(response, self._pairs.facts.names)
 
@@ -91,6 +106,7 @@ class Thought:
         relations = tuple(self._collector.relations(piece))
         self._scoped = self._scoped or cues.SCOPE.search(text) is not None
         self._rebind(text)
+        self._totients.hear(text)
         groups = [self._group(relation) for relation in relations]
         groups = self._settled(self._chosen(groups, text), relations, piece, text)
         verdict, detail = self._verdict(piece, text, relations, groups)
@@ -107,12 +123,17 @@ class Thought:
 
     def _group(self, relation: Relation) -> list[_Pair]:
         group: list[_Pair] = []
-        for left, sign, right in relation.pairs():
-            key = relation_key(left, sign, right, relation.modulus)
-            idle = self._said.get(key, "") or _says_nothing(left, sign, right)
-            judged = self._pairs.judge(left, sign, right, relation.modulus)
+        for (left, sign, right), spelt in zip(relation.pairs(), relation.spelt(), strict=True):
+            key = relation_key(*spelt, relation.modulus)
+            idle = self._said.get(key, "") or _says_nothing(left, sign, right) or _same(*spelt, relation.modulus)
+            judged = self._judged(left, sign, right, relation.modulus)
             group.append(_Pair(left, sign, right, judged, idle, key))
         return group
+
+    def _judged(self, left: Node, sign: Sign, right: Node, modulus: Node | None) -> Judged:
+        judge = self._pairs.judge
+        by_phi = self._totients.truth(left, sign, right, modulus, lambda *pair: judge(*pair).truth)
+        return judge(left, sign, right, modulus) if by_phi is None else Judged(by_phi, "totient")
 
     def _chosen(self, groups: list[list[_Pair]], text: str) -> list[list[_Pair]]:
         """`x = 2 or x = 3`, `a root is x = 2`: valid where it holds at some of finitely many solutions."""
@@ -151,33 +172,50 @@ class Thought:
         doubted = doubted or (piece.kind == "display" and cues.DENIAL.search(self._before) is not None)
         tentative = self._scoped or cues.TENTATIVE.search(words) is not None
         supposed = self._scoped or cues.HYPOTHESIS.search(words) is not None or cues.CHOICE.search(words) is not None
+        ahead = self._response[piece.end : piece.end + _AHEAD] if piece.kind == "display" else ""
+        tone = _Tone(f"{words} {ahead}", tentative, supposed)
         settled: list[list[_Pair]] = []
         for relation, group in zip(relations, groups, strict=True):
             settled.append([
                 replace(pair, judged=Judged("open"))
-                if pair.judged.truth == "false" and (doubted or self._excused(pair, relation, supposed, tentative))
+                if pair.judged.truth == "false" and (doubted or self._excused(pair, relation, tone))
                 else pair
                 for pair in group
             ])  # fmt: skip
         return settled
 
-    def _excused(self, pair: _Pair, relation: Relation, supposed: bool, tentative: bool) -> bool:
+    def _excused(self, pair: _Pair, relation: Relation, tone: _Tone) -> bool:
         if relation.fragile or (relation.converted and pair.sign == "=" and convertible(pair.left, pair.right)):
+            return True
+        if pair.sign == "=" and self._means_another(pair, relation, tone.words):
             return True
         names = pair.letters
         if not names:
             alone = all(_is_numeral(side) for side in (pair.left, pair.right))
-            return tentative and (self._scoped or alone or bool(relation.letters()))
+            return tone.tentative and (self._scoped or alone or bool(relation.letters()))
         if isinstance(pair.left, Symbol) and pair.left.name in letters(pair.right) - self._pairs.facts.names:
             return True  # `i = i + 1` is no equation
-        return pair.judged.why == "facts" and (supposed or self._contradictory or not self._rebound.isdisjoint(names))
+        if pair.judged.why == "totient":
+            return tone.tentative or cues.DEFINITION.search(tone.words) is not None
+        return pair.judged.why == "facts" and (
+            tone.supposed or self._contradictory or not self._rebound.isdisjoint(names)
+        )
+
+    def _means_another(self, pair: _Pair, relation: Relation, words: str) -> bool:
+        """Whether the equation is true as a congruence by a modulus in the words, or of numerals in another base."""
+        if rebased(pair.left, pair.right, words):
+            return True
+        if relation.is_remainder(pair.left, pair.right):
+            return False
+        return any(self._judged(pair.left, "mod", pair.right, modulus).truth == "true" for modulus in moduli(words))
 
     def _verdict(
         self, piece: Piece, text: str, relations: tuple[Relation, ...], groups: list[list[_Pair]]
     ) -> tuple[StepVerdict, str]:
         pairs = [pair for group in groups for pair in group]
         false = next((pair for pair in pairs if pair.judged.truth == "false"), None)
-        if false is not None:
+        # Euler's phi has a rule of its own, which says what is wrong.
+        if false is not None and false.judged.why != "totient":
             return "false", _fault(false)
         view = View(
             text,
@@ -191,6 +229,8 @@ class Thought:
         finding = apply_rules(view)
         if finding is not None and finding.verdict != "valid":
             return finding.verdict, finding.detail
+        if false is not None:
+            return "false", _fault(false)
         new = [pair for pair in pairs if not pair.idle]
         if relations and (new or not pairs) and not cues.DENIAL.search(text):
             reached = self._milestones.reached(relations, view.words)
@@ -240,8 +280,8 @@ class Thought:
 
     def _define(self, relation: Relation) -> None:
         """A letter that the problem does not have, with a value: by that it is known from here on."""
-        first, last = relation.sides[0].node, relation.sides[-1].node
-        if not isinstance(first, Symbol) or last is None or set(relation.signs) != {"="}:
+        first, last = relation.sides[0].node, relation.value
+        if not isinstance(first, Symbol) or last is None:
             return
         if first.name in self._pairs.facts.names or first.name in letters(last):
             return
@@ -254,7 +294,7 @@ def _is_numeral(node: Node) -> bool:
 
 def _says_nothing(left: Node, sign: Sign, right: Node) -> str:
     """Why a relation is true without any thought: `a = a`, `3 < 4`; else nothing."""
-    if sign in ("=", "<=", ">=", "mod", "~") and key_of(left) == key_of(right):
+    if sign in ("<=", ">=", "~") and key_of(left) == key_of(right):
         return "all sides read the same"
     return (
         "compares two numerals"
@@ -263,8 +303,14 @@ def _says_nothing(left: Node, sign: Sign, right: Node) -> str:
     )
 
 
+def _same(left: Node, sign: Sign, right: Node, modulus: Node | None) -> str:
+    """Whether an equation or a congruence, as it stands, has one thing on both sides."""
+    left, sign, right, _ = without_remainders(left, sign, right, modulus)
+    return "all sides read the same" if sign in ("=", "mod") and key_of(left) == key_of(right) else ""
+
+
 def _fault(pair: _Pair) -> str:
-    if pair.judged.why == "arithmetic":
+    if pair.judged.why in ("arithmetic", "totient"):
         return (
             "the two sides are different numbers" if pair.sign == "=" else "the relation of these numbers does not hold"
         )

@@ -27,6 +27,11 @@ def found(text, known="xy"):
         ("(since 3 + 5 = 8)", [("3 + 5 = 8", False)]),
         ("a 3 + 5 = 8 split", [("3 + 5 = 8", False)]),
         ("nothing here", []),
+        ("so phi(20) = 8, thus φ(4) = 2", [("phi(20) = 8", False), ("φ(4) = 2", False)]),
+        ("the phi = 8", []),
+        ("since rad(30) = 30", [("(30) = 30", True)]),
+        ("12 = 1011₂ there", [("12 = 1011₂", False)]),
+        ("9 = 22 modulo 13", [("9 = 22 modulo 13", False)]),
         ("at 3:30 + 2 = 5:30", [("3:30 + 2 = 5:30", False)]),
     ],
 )

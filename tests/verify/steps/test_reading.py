@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from rljax.verify.mathematics.expression import read_expression
-from rljax.verify.mathematics.tree import Symbol, letters
+from rljax.verify.mathematics.tree import Call, Symbol, letters
 from rljax.verify.steps.reading import read_formula, read_given
 
 
@@ -29,6 +29,12 @@ def signs(text):
         ("x + 1", []),
         ("\\frac{d}{dx}(5) = 0", []),
         ("17 ≡ 2", []),
+        ("17 = 2 mod 5", [("mod",)]),
+        ("17 = 12 = 2 (mod 5)", [("mod", "mod")]),
+        ("17 mod 5 = 2", [("=",)]),
+        ("17 = 12 \\equiv 2 \\pmod 5", [("=", "mod")]),
+        ("17 < 2 mod 5", [("<",)]),
+        ("17 = 2 mod 5 + 1", [("=",)]),
     ],
 )
 def test_signs(text, expected):
@@ -61,6 +67,14 @@ def test_thousands_and_lists():
 def test_remainders():
     (relation,) = read_formula("17 \\bmod 5 = 2", 0, 0)
     assert relation.sides[0].node.value == Fraction(2)
+
+
+def test_what_a_side_comes_to_and_how_it_is_spelt():
+    (relation,) = read_formula("17 mod 5 = 1011_2 = 10", 0, 0)
+    computed = [left for left, _, _ in relation.pairs()]
+    spelt = [left for left, _, _ in relation.spelt()]
+    assert [node.value for node in computed] == [2, 11]
+    assert spelt == [Call("mod", (read_expression("17"), read_expression("5"))), Symbol("1011_2")]
 
 
 @pytest.mark.parametrize("text", ["x", "x = 1, y = 2", "x =", "some words = 3", "x = \\foo", ""])

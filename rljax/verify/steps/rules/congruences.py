@@ -9,6 +9,7 @@ from math import gcd
 
 from rljax.verify.mathematics.tree import Binary, Negative, Node, Number, Symbol, letters
 from rljax.verify.steps.rules.shapes import at
+from rljax.verify.steps.totients import totient
 from rljax.verify.steps.view import Finding, View
 
 _INVERSE = re.compile(
@@ -180,15 +181,3 @@ def is_prime(value: int) -> bool:
         if not any((power := power * power % value) == value - 1 for _ in range(twos - 1)):
             return False
     return True
-
-
-def totient(value: int) -> int:
-    """Euler's phi, by trial division."""
-    result, rest, prime = value, value, 2
-    while prime * prime <= rest:
-        if rest % prime == 0:
-            result -= result // prime
-            while rest % prime == 0:
-                rest //= prime
-        prime += 1
-    return result - result // rest if rest > 1 else result
