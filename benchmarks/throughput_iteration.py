@@ -18,7 +18,7 @@ from benchmarks.throughput_settings import row_lengths
 from rljax.learner.types import Batch, TrainState
 from rljax.sampling.types import Turn
 from rljax.trainer import experience
-from rljax.trainer.collect import Responses
+from rljax.trainer.responses import Responses, Said
 from rljax.verify.types import Verdict
 
 Figures = dict[str, Any]
@@ -122,8 +122,8 @@ def write_down(turns: list[Turn], budget: int) -> Responses:
     token, logprob = np.full(live.shape, -1, np.int32), np.zeros(live.shape, np.float32)
     token[live] = np.concatenate([turn.token for turn in turns])
     logprob[live] = np.concatenate([turn.logprob for turn in turns])
-    blank = [""] * len(turns), [Verdict("correct", 1.0)] * len(turns)
-    return Responses(*blank, token, logprob, length, np.ones(len(turns), bool))
+    said = [[Said(0, int(count), "", True, Verdict("correct", 1.0))] for count in length]
+    return Responses(said, token, logprob, live, length)
 
 
 def even_share(responses: Responses) -> Float[np.ndarray, "B T"]:
