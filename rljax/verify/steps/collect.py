@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from rljax.verify.mathematics.exact import rational
+from rljax.verify.mathematics.tree import Refused
 from rljax.verify.steps.budget import Budget
-from rljax.verify.steps.cut import Piece
+from rljax.verify.steps.cut import MAX_LENGTH, Piece
 from rljax.verify.steps.powers import WORK
 from rljax.verify.steps.prose import runs
 from rljax.verify.steps.reading import Relation, read_formula
 from rljax.verify.steps.sides import Side
 
 MAX_RELATIONS = 300
-_LISTED = re.compile(r"[\s*_#>]*(?:(?:step\s+)?(?:[0-9]{1,2}|\([a-z0-9]\))\s*[.):]|[-•+*](?=\s))\s*", re.IGNORECASE)
+# `3.5` begins with no list number, nor does `3:30`.
+_LISTED = re.compile(
+    r"[\s*_#>]*(?:(?:step\s+)?(?:[0-9]{1,2}|\([a-z0-9]\))\s*[.):](?![0-9])|[-•+*](?=\s))\s*", re.IGNORECASE
+)
+_DISCRIMINANT = (
+    r"(?<!root of )(?<!root of the )\bdiscriminant(?: of (?:the|this) (?:quadratic )?(?:equation|polynomial))?"
+)
+_UNSPACED = re.compile(r"[0-9]{1,2}\.(?=[0-9])")
+_ALONE = re.compile(r"(?<![A-Za-z\\'’])[A-Za-z](?![A-Za-z'’])")
 _ADJACENT = re.compile(r"[\s&$\\\[\]().,]*")
 # What takes the place of an inline formula in its sentence: no part of any other formula.
 _GAP = "\u25a1"
@@ -30,11 +40,16 @@ class _Formula:
 
 
 class Collector:
-    """Reads the relations of one response, in order; at most 300 of them."""
+    """Reads the relations of one response, in order; at most 300 of them.
 
-    def __init__(self, response: str, known: frozenset[str]) -> None:
+    `problem` is its text, `names` are patterns of quantities: with one before it `= 1` is a relation.
+    """
+
+    def __init__(self, response: str, known: frozenset[str], problem: str = "", names: Iterable[str] = ()) -> None:
         self._response = response
         self._known = known
+        self._letters = frozenset(_ALONE.findall(f"{problem} {response[:MAX_LENGTH]}"))
+        self._named = re.compile(rf"(?:{'|'.join([_DISCRIMINANT, *names])})\s*$", re.IGNORECASE)
         self._left = MAX_RELATIONS
         self._work = Budget(WORK)
         self._last: tuple[int, Side] | None = None
@@ -67,10 +82,27 @@ class Collector:
         if piece.kind != "prose":
             return found
         found += [
-            _Formula(piece.start + run.start, piece.start + run.end, run.text, run.fragile, run.converted)
-            for run in runs(_plain(text, piece), self._known)
+            _Formula(
+                piece.start + run.start,
+                piece.start + run.end,
+                run.text,
+                run.fragile or (run.start == 0 and _may_be_listed(run.text)),
+                run.converted,
+            )
+            for run in runs(_plain(text, piece), self._known, self._letters, self._named)
         ]
         return found
+
+
+def _may_be_listed(text: str) -> bool:
+    """Whether a formula is right if its first decimal point is that of a list: `1.3 + 1 = 4`."""
+    mark = _UNSPACED.match(text)
+    pairs = [] if mark is None else [pair for entry in read_formula(text[mark.end() :], 0, 0) for pair in entry.pairs()]
+    try:
+        values = [(rational(left), rational(right)) for left, _, right in pairs]
+    except Refused:
+        return False
+    return bool(values) and all(left is not None and left == right for left, right in values)
 
 
 def _plain(response: str, piece: Piece) -> str:

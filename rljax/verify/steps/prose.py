@@ -29,6 +29,14 @@ _PRODUCTS = frozenset("xy xz yz ab ac bc xyz abc mn pq".split())
 _TIMES = re.compile(r"(?<=[0-9)%])\s*[xX]\s*(?=[$€£]?\s?[0-9.(])")
 # A word behind a number is its unit where an operator, a relation or the end of the text comes next.
 _UNIT = re.compile(r"\s*(?:/\s*)?[A-Za-z]{2,}(?:\s+[A-Za-z]{2,})?(?=\s*(?:[-+*/×÷=<>≈]|$))")
+_BEHIND = re.compile(r"(?<=[0-9)%])" + _UNIT.pattern)
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz"
+_VOWEL = re.compile(r"[aeiouy]", re.IGNORECASE)
+_WORD = re.compile(r"[A-Za-z]+")
+_UNITS = frozenset(
+    "cm mm km dm nm kg mg ml dl cl kl ft in lb lbs oz yd mi hr hrs min mins sec secs ms mph kph kmh hz pt pts qt gal "
+    "ha kw mw kj pcs rs ct cts cal mol gb mb kb tb ea am pm psi rpm bpm".split()
+)
 _ENGLISH = frozenset(
     "is are was be so then thus hence gives we get has have of and or to in the an that which equals for if by with "
     "from".split()
@@ -80,21 +88,34 @@ class _Stretch:
     last_unit: bool
 
 
-def runs(text: str, known: frozenset[str]) -> Iterator[Run]:
-    """The stretches of prose that hold a relation. `known` are letters of the problem: `xy` is then their product."""
+def runs(
+    text: str, known: frozenset[str], letters: frozenset[str] = frozenset(), named: re.Pattern[str] | None = None
+) -> Iterator[Run]:
+    """The stretches of prose that hold a relation. `known` are letters of the problem: `xy` is then their product.
+
+    `letters` stand alone somewhere in the text or the problem: `2 uvw` may be a product of them. Where `named` is found
+    at the end of the text before it, a stretch may begin with `=`: `discriminant = 1`.
+    """
     if _RELATION.search(text) is None:
         return
     for stretch in _stretches(text, known):
         raw = text[stretch.start : stretch.end]
-        if _RELATION.search(raw) is None or len(raw) > _MAX_RUN or _DANGLING.search(raw) or _HEADLESS.match(raw):
+        if _RELATION.search(raw) is None or len(raw) > _MAX_RUN or _DANGLING.search(raw):
+            continue
+        if _HEADLESS.match(raw) and not _is_named(raw, text[max(0, stretch.start - 100) : stretch.start], named):
             continue
         before, behind = text[max(0, stretch.start - 20) : stretch.start], text[stretch.end : stretch.end + 12]
         fragile = (stretch.inner_unit and _mixed(raw)) or raw.endswith("!") or _is_fragile(raw, before, behind)
+        fragile = fragile or any(_is_doubtful(word, known) for word in _products(raw, known | letters))
         fragile = fragile or (before[-1:].isalpha() and _APPLIED.match(raw) is not None)
         converted = (
             stretch.last_unit or "%" in raw or any(sign in raw for sign in "$€£") or behind[:2].strip()[:1].isalpha()
         )
-        yield Run(stretch.start, stretch.end, _balanced(spelt(raw)), fragile, converted)
+        yield Run(stretch.start, stretch.end, _balanced(spelt(raw, known | letters)), fragile, converted)
+
+
+def _is_named(raw: str, before: str, named: re.Pattern[str] | None) -> bool:
+    return raw.startswith("=") and named is not None and named.search(before) is not None
 
 
 def _is_fragile(raw: str, before: str, behind: str) -> bool:
@@ -122,9 +143,40 @@ def _mixed(raw: str) -> bool:
     return len(set(words)) > 1 or "*" in raw or "×" in raw
 
 
-def spelt(raw: str) -> str:
+def spelt(raw: str, letters: frozenset[str] = frozenset()) -> str:
     """A stretch without its units, `x` between numbers as a sign of multiplication."""
-    return re.sub(r"(?<=[0-9)%])" + _UNIT.pattern, " ", _TIMES.sub("*", raw))
+
+    def without_units(behind: re.Match[str]) -> str:
+        if not any(_is_product(word, letters) for word in _WORD.finditer(behind[0])):
+            return " "
+        return _WORD.sub(lambda word: word[0] if _is_product(word, letters) else " ", behind[0])
+
+    return _BEHIND.sub(without_units, _TIMES.sub("*", raw))
+
+
+def _products(raw: str, letters: frozenset[str]) -> Iterator[re.Match[str]]:
+    """The words behind numbers that are products of letters, `ac` in `4ac`, and no units."""
+    for behind in _BEHIND.finditer(raw):
+        yield from (word for word in _WORD.finditer(behind[0]) if _is_product(word, letters))
+
+
+def _is_product(word: re.Match[str], letters: frozenset[str]) -> bool:
+    """Whether a word behind a number is a product, or may be one; `word` is found in all that stands there."""
+    name = word[0]
+    if name in _FUNCTIONS or name in _PRODUCTS or (len(name) <= 4 and (name.isupper() or letters.issuperset(name))):
+        return True
+    # Short and no unit that is known: `2uv`, `2 uvw`, `3abd`, `2abcd`, but not `3 men`.
+    longest = 2 if word.start() > 0 and _VOWEL.search(name) is not None else 3
+    return name.lower() not in _UNITS and (len(name) <= longest or name in _ALPHABET)
+
+
+def _is_doubtful(word: re.Match[str], known: frozenset[str]) -> bool:
+    """Whether what is read as a product may yet be a unit or a word: nothing is false by it."""
+    name = word[0]
+    if name in _FUNCTIONS or name.isupper():
+        return False
+    is_word = name.lower() in _UNITS or (word.start() > 0 and len(name) > 2) or len(name) > 3
+    return is_word or not known.issuperset(name)
 
 
 def _balanced(text: str) -> str:

@@ -55,11 +55,17 @@ _REWRITTEN = [
     (re.compile(r"[∗]"), "*"),
     (re.compile(r"ϕ"), "φ"),
     (re.compile(r"τ"), r"\\tau "),
+    (re.compile(r"(?<![A-Za-z\\])log(2|10)(?=\()"), r"\\log_{\1}"),
     (re.compile(r"\*{2}(?=[\s.,]|$)|(?<!\S)\*{2}"), " "),
 ]  # fmt: skip
 # `d` is no factor there.
 _DERIVATIVE = re.compile(
     r"\\frac\s*\{\s*(?:d|\\partial)(?:\^\{?\d\}?)?\s*[A-Za-z]?\s*\}\s*\{\s*(?:d|\\partial)\s*[a-z]|\bd[a-z]?\s*/\s*d[a-z]\b|\\partial|\\int(?![a-z])"
+)
+# To the base 3 of 9, or of 27: `log3(9)`, `\log2(8)`, `log2 x`, `log10x`.
+_UNKNOWN_BASE = re.compile(
+    r"(?<![A-Za-z])log[0-9]+(?:\.[0-9]+)?(?:\s*(?:\(|\{|\|?[A-Za-z]|\\(?:left|frac|sqrt|pi)(?![a-z]))|\s+[0-9])",
+    re.IGNORECASE,
 )
 # Groups of thousands; in `gcd(378,315)` the comma is none.
 _THOUSANDS = re.compile(r"(?<![0-9(,.])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])")
@@ -133,6 +139,8 @@ def read_formula(
         return []
     for pattern, spelling in _REWRITTEN:
         text = pattern.sub(spelling, text)
+    if _UNKNOWN_BASE.search(text) is not None:
+        return []
     if _LISTS.search(text) is None:
         text = _THOUSANDS.sub(lambda group: group[0].replace(",", "{,}"), text)
     try:

@@ -93,7 +93,8 @@ class Thought:
         self._contradictory = self._pairs.facts.contradictory()
         self._totients = Totients(task.problem, self._pairs.facts.names)
         self._milestones = Matcher(task.milestones, Budget(_MATCHES))
-        self._collector = Collector(response, self._pairs.facts.names)
+        names = [milestone.name.pattern for milestone in task.milestones if milestone.name is not None]
+        self._collector = Collector(response, self._pairs.facts.names, task.problem, names)
 
     @property
     def missing(self) -> tuple[Milestone, ...]:

@@ -25,10 +25,58 @@ ROOTS = ("x^2 - 5x + 6 = 0",)
 
 
 @pytest.mark.parametrize(
+    ("response", "given_", "expected"),
+    [
+        ("2xy = 6", ("xy = 3",), "valid"),
+        ("2xy = 7", ("xy = 3",), "false"),
+        ("2 xy = 6", ("xy = 3",), "valid"),
+        ("2ab = 6", ("ab = 3",), "valid"),
+        ("2ab = 6", (), "unjudged"),
+        ("2uv = 6", (), "unjudged"),
+        ("2 uvw = 6", (), "unjudged"),
+        ("2 pqr = 6", (), "unjudged"),
+        ("2abcd = 48", (), "unjudged"),
+        ("b^2 - 4ac = 1", ("a = 2", "b = 5", "c = 3"), "valid"),
+        ("b^2 - 4ac = 2", ("a = 2", "b = 5", "c = 3"), "false"),
+        ("pi*5^2 = 25pi", (), "valid"),
+        ("pi*5^2 = 24pi", (), "false"),
+        ("pi*5^2 = 25 pi cm", (), "valid"),
+        ("5cm + 3cm = 9cm", (), "false"),
+        ("5 cm + 3 cm = 8 cm", (), "valid"),
+        ("5cm + 3cm = 9cm", ("c = 1", "m = 2"), "unjudged"),
+        ("3 men + 4 men = 8 men", (), "false"),
+        ("with m, e, n: 3 men + 4 men = 8", (), "unjudged"),
+        ("5 xq = 3", ("x = 0",), "unjudged"),
+        ("log2 x = 3", ("x = 8",), "unjudged"),
+        ("log2(x) = 3", ("x = 8",), "valid"),
+    ],
+)
+def test_letters_behind_a_number_are_units_only_where_they_can_be_nothing_else(response, given_, expected):
+    assert verdicts(response, given_)[-1] == expected
+
+
+@pytest.mark.parametrize(
     ("response", "expected"),
     [
         ("7 + 8 = 15.", ["valid"]),
         ("7 + 8 = 16.", ["false"]),
+        ("log2(8) = 3.", ["valid"]),
+        ("So log10(100) = 2.", ["valid"]),
+        ("So log2(8) = 4.", ["false"]),
+        ("$log2(8) = 3$", ["valid"]),
+        ("$\\log2(8) = 3$", ["unjudged"]),
+        ("log3(9) = 2", ["unjudged"]),
+        ("log2 8 = 3", ["unjudged"]),
+        ("log10 100 = 2", ["unjudged"]),
+        ("$\\log 2 + \\log 5 = 1$", ["valid"]),
+        ("3.5 + 1 = 4.5.", ["valid"]),
+        ("12.5 + 1 = 13.5", ["valid"]),
+        ("**12.5** + 1 = 14.5", ["unjudged"]),
+        ("3.5 + 1 = 5.5", ["false"]),
+        ("1.3 + 1 = 4", ["unjudged"]),
+        ("1. 3 + 1 = 4.", ["valid"]),
+        ("2) 3 + 1 = 4.", ["valid"]),
+        ("Step 2: 3 + 1 = 5.", ["false"]),
         ("She has 3 + 5 = 8 apples.", ["valid"]),
         ("She has 3 + 5 = 9 apples.", ["false"]),
         ("She has 3 + 5 = <<3+5=8>>8 apples.", ["valid"]),
@@ -199,3 +247,21 @@ def test_importing_does_not_load_sympy():
         "sys.exit('sympy' in sys.modules or 'mpmath' in sys.modules or 'jax' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("response", "milestone", "expected"),
+    [
+        ("discriminant = 1", "discriminant = 1", "milestone"),
+        ("The discriminant = 25 - 24 = 1.", "discriminant = 1", "milestone"),
+        ("discriminant of the equation = 1", "discriminant = 1", "milestone"),
+        ("discriminant = 25 - 24 = 2", "discriminant = 1", "false"),
+        ("discriminant = 5", "discriminant = 1", "inapplicable"),
+        ("The number of apples = 3 * 4 = 12.", "number of apples = 12", "milestone"),
+        ("the sum of the roots = 5", "sum of roots = 5", "milestone"),
+        ("The weight = 7 + 5 = 12.", "number of apples = 12", "unjudged"),
+        ("The square root of the discriminant = 1.", "sum of roots = 5", "unjudged"),
+    ],
+)
+def test_a_named_quantity_and_its_value_in_plain_prose(response, milestone, expected):
+    assert verdicts(response, ROOTS, milestones=(milestone,)) == [expected]

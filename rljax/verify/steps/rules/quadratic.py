@@ -7,9 +7,9 @@ from fractions import Fraction
 from math import isqrt
 
 from rljax.verify.mathematics.numeric import approximate
-from rljax.verify.mathematics.tree import Binary, Negative, Node, Number, Refused, letters, nodes
+from rljax.verify.mathematics.tree import Binary, Negative, Node, Number, Refused, Symbol, letters, nodes
 from rljax.verify.steps.pairs import variants
-from rljax.verify.steps.rules.shapes import agrees, at, last_numbers, polynomials, sides, univariate
+from rljax.verify.steps.rules.shapes import agrees, equals, last_numbers, polynomials, sides, univariate
 from rljax.verify.steps.view import Finding, View
 
 _FORMULA = re.compile(r"quadratic formula", re.IGNORECASE)
@@ -18,10 +18,17 @@ _SQUARE = re.compile(r"complet\w+ (?:the |a )?square", re.IGNORECASE)
 _VIETA = re.compile(r"vi[eè]t[ae]|(?:sum|product) of (?:the |its |both |all )?(?:roots|zeros|solutions)", re.IGNORECASE)
 _SUM = re.compile(r"sum of (?:the |its |both |all |these )?(?:\w+ )?(?:roots|zeros|solutions)", re.IGNORECASE)
 _PRODUCT = re.compile(r"product of (?:the |its |both |all |these )?(?:\w+ )?(?:roots|zeros|solutions)", re.IGNORECASE)
-# Points with a square discriminant: 1, 49 and 64.
+# Points with a square discriminant: 1, 49 and 64. What is right has rational values there.
 _POINTS = ({"a": 1, "b": -5, "c": 6}, {"a": 2, "b": 3, "c": -5}, {"a": 3, "b": -10, "c": 3})
 _GENERIC = frozenset("abc")
 _ZERO = Number(Fraction(0))
+_NAMES = frozenset(("D", "d", "Delta"))
+# Between the word and the first sign of equality: the numbers there belong to something else.
+_ELSEWHERE = re.compile(
+    r"discriminant[^=]*\b(?:roots?|solutions?|zeros?|zeroes|positive|negative|vanish\w*|so|thus|then|hence|therefore)\b[^=]*=",
+    re.IGNORECASE,
+)
+_ROOT_OF = re.compile(r"(?:root|sqrt|half|square) *(?:of|\() *(?:the +)?discriminant", re.IGNORECASE)
 _CLAIMS = {
     "none": re.compile(
         r"\bno real|\bnot (?:have )?(?:any )?real|(?:complex|imaginary|non-?real) (?:roots|solutions)", re.IGNORECASE
@@ -38,26 +45,43 @@ def quadratic_formula(view: View) -> Finding | None:
     """`x = (-b ± sqrt(b^2 - 4ac))/(2a)`, for a quadratic equation, with its coefficients."""
     if _FORMULA.search(view.words) is None:
         return None
-    for left, right in view.equations():
-        pair = variants(left, right)
-        if len(pair) != 2:
-            continue
-        values = (pair[0][1], pair[1][1])
-        if letters(right) == _GENERIC:
-            quoted = [_generic_roots(values, point) for point in _POINTS]
-            if False in quoted:
-                return Finding("inapplicable", "the quadratic formula is x = (-b ± sqrt(b^2 - 4ac))/(2a)")
-            return Finding("valid", "the quadratic formula")
-        if not letters(right) and view.asserted:
-            return _with_numbers(view, values)
-    return _not_quadratic(view)
+    pairs = [(left, right, variants(left, right)) for left, right in view.equations()]
+    signed = [(left, right, (pair[0][1], pair[1][1])) for left, right, pair in pairs if len(pair) == 2]
+    quoted = [_quotes(values) for left, right, values in signed if _is_quotation(left, right)]
+    if quoted:
+        return _quotation(quoted)
+    numeric = next((values for _, right, values in signed if not letters(right)), None)
+    return _with_numbers(view, numeric) if numeric is not None and view.asserted else _not_quadratic(view)
+
+
+def _is_quotation(left: Node, right: Node) -> bool:
+    """Whether `right` is to be the value of the unknown, or of another quotation; not so for `2ax = -b ± …`."""
+    return letters(right) == _GENERIC and (isinstance(left, Symbol) or letters(left) == _GENERIC)
+
+
+def _quotation(quoted: list[bool | None]) -> Finding | None:
+    if False in quoted:
+        return Finding("inapplicable", "the quadratic formula is x = (-b ± sqrt(b^2 - 4ac))/(2a)")
+    return None if None in quoted else Finding("valid", "the quadratic formula")
+
+
+def _quotes(values: tuple[Node, Node]) -> bool | None:
+    """Whether the two values are the roots at all points; None if that cannot be said."""
+    found = [_generic_roots(values, point) for point in _POINTS]
+    return False if False in found else None if None in found else True
 
 
 def _generic_roots(values: tuple[Node, Node], point: dict[str, int]) -> bool | None:
-    found = {at(value, point) for value in values}
     a, b, c = (Fraction(point[name]) for name in "abc")
     root = isqrt(int(b * b - 4 * a * c))
-    return None if None in found else found == {(-b + root) / (2 * a), (-b - root) / (2 * a)}
+    roots = [(-b + root) / (2 * a), (-b - root) / (2 * a)]
+    found = [
+        [equals(value, point, wanted) for value, wanted in zip(values, order, strict=True)]
+        for order in (roots, roots[::-1])
+    ]
+    if [True, True] in found:
+        return True
+    return False if all(False in order for order in found) else None
 
 
 def _with_numbers(view: View, values: tuple[Node, Node]) -> Finding | None:
@@ -104,15 +128,34 @@ def discriminant(view: View) -> Finding | None:
         if letters(side) == _GENERIC and not any(
             isinstance(part, Binary) and part.operator in "±∓" for part in nodes(side)
         ):
-            wanted = [(point, Fraction(point["b"] ** 2 - 4 * point["a"] * point["c"])) for point in _POINTS]
-            if agrees(side, wanted) is False:
+            quoted = _is_discriminant(side)
+            if quoted is False:
                 return Finding("inapplicable", "the discriminant is b^2 - 4ac")
-            return Finding("valid", "the discriminant")
+            right = Finding("valid", "the discriminant") if quoted else None
+            return _value_of_discriminant(view) or right
     return _value_of_discriminant(view) or _conclusion(view)
 
 
+def _is_discriminant(side: Node) -> bool | None:
+    """Whether it is `b^2 - 4ac`; None if that cannot be said."""
+    found = [equals(side, point, Fraction(point["b"] ** 2 - 4 * point["a"] * point["c"])) for point in _POINTS]
+    return False if False in found else None if None in found else True
+
+
+def _said_values(view: View) -> list[Fraction]:
+    """The numbers said to be the discriminant: not those of `it is zero, so x = 2/2 = 1`, nor of its square root."""
+    first = [relation.sides[0].node for relation in view.relations]
+    if len(first) == 1 and first[0] is not None:
+        named = isinstance(first[0], Symbol) and first[0].name in _NAMES
+        if letters(first[0]) and not named and not (letters(first[0]) == _GENERIC and _is_discriminant(first[0])):
+            return []
+        if not named and _ELSEWHERE.search(view.words):
+            return []
+    return [] if _ROOT_OF.search(view.words) else last_numbers(view)
+
+
 def _value_of_discriminant(view: View) -> Finding | None:
-    known, numbers = polynomials(view, 2), last_numbers(view)
+    known, numbers = polynomials(view, 2), _said_values(view)
     if len(known) != 1 or len(numbers) != 1 or not view.asserted or len(view.relations) != 1:
         return None
     c, b, a = known[0][1]
@@ -132,12 +175,12 @@ def _is_square_multiple(value: Fraction, said: Fraction) -> bool:
 
 def _conclusion(view: View) -> Finding | None:
     claims = [name for name, pattern in _CLAIMS.items() if pattern.search(view.text)]
-    known, numbers = polynomials(view, 2), last_numbers(view)
+    known, numbers = polynomials(view, 2), _said_values(view)
     if len(claims) != 1 or re.search(r"\b(?:if|when|whether|for)\b", view.text, re.IGNORECASE) or "?" in view.text:
         return None
     if len(numbers) == 1:
         value = numbers[0]
-    elif len(known) == 1 and not view.relations:
+    elif len(known) == 1:
         c, b, a = known[0][1]
         value = b * b - 4 * a * c
     else:
@@ -145,6 +188,8 @@ def _conclusion(view: View) -> Finding | None:
     right = {"none": value < 0, "two": value > 0, "one": value == 0}[claims[0]]
     if right:
         return Finding("valid", "what the discriminant says of the roots")
+    if not numbers and view.relations:
+        return None  # it may be the discriminant of what the step's relations say
     count = "two real roots" if value > 0 else "one real root" if value == 0 else "no real roots"
     return Finding("inapplicable", f"a discriminant of {_shown(value)} means {count}")
 

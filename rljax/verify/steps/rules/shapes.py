@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from itertools import chain
 
 from rljax.verify.mathematics.exact import rational
-from rljax.verify.mathematics.tree import Node, Refused, letters
+from rljax.verify.mathematics.numeric import agree_at
+from rljax.verify.mathematics.tree import Node, Number, Refused, letters
 from rljax.verify.steps.budget import Budget, Exhausted
 from rljax.verify.steps.polynomial import Letters, add, constant_of
+from rljax.verify.steps.substitution import substituted
 from rljax.verify.steps.view import View
 
 _OPERATIONS = 600
 
 
+# The rules ask for the same known relations at every step.
+@lru_cache(maxsize=1024)
 def univariate(left: Node, right: Node) -> tuple[str, list[Fraction]] | None:
     """The letter and the coefficients, lowest first, of `left - right`; None if that is no polynomial in one letter."""
     names = letters(left) | letters(right)
@@ -63,6 +68,19 @@ def agrees(node: Node, values: Sequence[tuple[Mapping[str, int | Fraction], Frac
     if any(value is None for value, _ in found):
         return None
     return all(value == wanted for value, wanted in found)
+
+
+def equals(node: Node, point: Mapping[str, int | Fraction], wanted: Fraction) -> bool | None:
+    """Whether the tree has this value at a point, irrational and complex values included; None if it has none there."""
+    exact = at(node, point)
+    if exact is not None:
+        return exact == wanted
+    try:
+        # Without letters the value is computed with complex numbers: the root of -1 differs from 1, too.
+        there = substituted(node, {name: Fraction(value) for name, value in point.items()})
+        return agree_at(there, Number(wanted), {})
+    except Refused:
+        return None
 
 
 def last_numbers(view: View) -> list[Fraction]:

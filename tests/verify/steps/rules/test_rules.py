@@ -9,6 +9,7 @@ from rljax.verify.steps.rules.dispatch import RULES
 from rljax.verify.steps.types import StepsJob
 
 QUADRATIC = ("x^2 - 5x + 6 = 0",)
+DOUBLE = ("x^2 - 2x + 1 = 0",)
 
 
 def last(response, given=(), problem=""):
@@ -23,6 +24,17 @@ CASES = {
         (r"By the quadratic formula \(x = \frac{-b \pm \sqrt{b^2-4ac}}{2a}\).", (), "valid"),
         (r"By the quadratic formula \(x = \frac{b \pm \sqrt{b^2-4ac}}{2a}\).", (), "inapplicable"),
         (r"By the quadratic formula \(x = \frac{-b \pm \sqrt{b^2-4ac}}{a}\).", (), "inapplicable"),
+        (r"quadratic formula: x = (-b \pm sqrt(b^2 - 4*a*c))/(2*a)", (), "valid"),
+        (r"quadratic formula: x = (-b \pm sqrt(b^2 - a*c))/(2*a)", (), "inapplicable"),
+        (r"quadratic formula: x = (-b \pm sqrt(b^2 - 2*a*c))/(2*a)", (), "inapplicable"),
+        (r"quadratic formula: x = (-b \pm sqrt(4*a*c - b^2))/(2*a)", (), "inapplicable"),
+        (r"quadratic formula: x = (-b \pm (b^2 - 4*a*c)^(1/3))/(2*a)", (), "inapplicable"),
+        (r"The quadratic formula \(2ax = -b \pm \sqrt{b^2-4ac}\) is used.", (), "unjudged"),
+        (
+            r"Quadratic formula: \(x = \frac{-b \pm \sqrt{b^2-4ac}}{2a} = \frac{-b \pm \sqrt{b^2-ac}}{2a}\).",
+            (),
+            "inapplicable",
+        ),
         (r"By the quadratic formula \(x = \frac{5 \pm \sqrt{25-24}}{2}\).", QUADRATIC, "valid"),
         (r"By the quadratic formula \(x = \frac{-5 \pm \sqrt{25-24}}{2}\).", QUADRATIC, "inapplicable"),
         ("We use the quadratic formula.", ("2x + 3 = 7",), "inapplicable"),
@@ -32,8 +44,17 @@ CASES = {
     "discriminant": [
         (r"The discriminant is \(D = b^2 - 4ac\).", (), "valid"),
         (r"The discriminant is \(D = b^2 + 4ac\).", (), "inapplicable"),
+        (r"The discriminant is \(D = \sqrt{b^2 - ac}\).", (), "inapplicable"),
         (r"The discriminant is \(D = 25 - 24 = 1\).", QUADRATIC, "valid"),
         (r"The discriminant is \(D = 25 - 4 = 21\).", QUADRATIC, "inapplicable"),
+        ("The discriminant of x^2 - 5x + 6 = 0 is 1.", QUADRATIC, "idle"),
+        (r"The square root of the discriminant is \(\sqrt{4} = 2\).", ("x^2 - 4x + 3 = 0",), "valid"),
+        ("the discriminant is zero, so there is only one root: x = -b/(2*a) = 2/2 = 1", DOUBLE, "valid"),
+        ("the discriminant is zero, so there is only one root: x = -b/(2*a) = 2/2 = 1", (), "unjudged"),
+        ("The discriminant is zero, so there is only one root: 2/2 = 1.", DOUBLE, "valid"),
+        (r"The discriminant is \(4 - 4 = 0\), so there is only one root.", DOUBLE, "valid"),
+        (r"The discriminant is \(4 - 2 = 2\), so there is only one root.", DOUBLE, "inapplicable"),
+        (r"The discriminant \(b^2 - 4ac = 4 - 2 = 2\) is positive.", DOUBLE, "inapplicable"),
         ("The discriminant is positive, so there are two real roots.", QUADRATIC, "valid"),
         ("The discriminant is negative, so there are no real roots.", QUADRATIC, "inapplicable"),
         ("If the discriminant is negative, there are no real roots.", QUADRATIC, "unjudged"),
