@@ -42,7 +42,7 @@ REFUSED = 1
 class GradeConfig:
     """`workers` processes (0: one a core) grade the rows of `input` into `output`; programs run in `sandbox`.
 
-    `timeout_s` seconds are allowed to a row that does not say; None stands for 15 for code and 1 for the rest.
+    `timeout_s` seconds are allowed to a row that does not say; None stands for 15 for code and gym, and 1 for the rest.
     """
 
     input: str | None = None

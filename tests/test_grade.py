@@ -197,5 +197,5 @@ def test_the_example_of_the_docs_runs(tmp_path):
 def test_the_rows_of_the_docs_are_rows():
     text = (Path(__file__).parents[1] / "docs" / "grading.md").read_text(encoding="utf-8")
     lines = [line.strip() for line in text.splitlines() if line.startswith('    {"kind"')]
-    assert [read_row(line.encode(), 1).kind for line in lines] == ["math", "steps", "logic", "proof", "code"]
+    assert [read_row(line.encode(), 1).kind for line in lines] == ["math", "steps", "logic", "proof", "code", "gym"]
     assert not any(isinstance(read_row(line.encode(), 1).work, Verdict) for line in lines)

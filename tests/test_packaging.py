@@ -65,7 +65,7 @@ def test_installed_wheel_stands_on_its_own(installed: Path, tmp_path: Path) -> N
 def test_installed_wheel_helps_and_refuses_from_another_folder(installed: Path, tmp_path: Path) -> None:
     helped = run(installed, tmp_path, "-m", "rljax.train", "--help")
     assert helped.returncode == 0, helped.stderr
-    assert "experiment: math" in helped.stdout
+    assert "experiment: code, gsm8k, logic, math, mixed, proof" in helped.stdout
     refused = run(installed, tmp_path, "-m", "rljax.train", "+experiment=math", "trainer.iteratons=5")
     assert refused.returncode == 2
     assert refused.stderr == "rljax: trainer.iteratons is not a setting; did you mean trainer.iterations?\n"

@@ -56,6 +56,11 @@ def _added(name: str, program: str, *expected: Status) -> Canary:
     return Canary(name, row, expected)
 
 
+def _summed(name: str, answer: str, *expected: Status) -> Canary:
+    row = {"kind": "gym", "data_set": "chain_sum", "question": "4 + 3 =", "answer": "7", "metadata": {}}
+    return Canary(name, {**row, "response": f"<answer>{answer}</answer>", "timeout_s": 10}, expected)
+
+
 ESCAPE = Path(tempfile.gettempdir()) / f"rljax-canary-{os.getpid()}"
 
 CANARIES: dict[Kind, tuple[Canary, ...]] = {
@@ -95,6 +100,12 @@ CANARIES: dict[Kind, tuple[Canary, ...]] = {
         _added("a program that writes elsewhere",
                f"try:\n    open({str(ESCAPE)!r}, 'w').close()\nexcept OSError:\n    pass\ndef add(a, b): return 3",
                "correct"),
+    ),
+    "gym": (
+        _summed("a right answer to an entry", "7", "correct"),
+        _summed("a wrong answer to an entry", "8", "wrong"),
+        _summed("an answer with garbage behind it", "7 or 8", *_STOPPED),
+        _summed("code in place of an answer to an entry", "3 + 4", *_STOPPED),
     ),
 }  # fmt: skip
 

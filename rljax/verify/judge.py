@@ -6,8 +6,10 @@ import importlib
 import sys
 from contextlib import suppress
 from pathlib import Path
+from typing import Literal
 
 from rljax.verify.code.types import CodeJob
+from rljax.verify.gym.types import GymJob
 from rljax.verify.jobs import Job
 from rljax.verify.logic.types import LogicJob
 from rljax.verify.proof.types import ProofJob
@@ -15,15 +17,17 @@ from rljax.verify.sandbox.types import Backend, Limits, Sandbox, Unavailable
 from rljax.verify.steps.types import StepsJob
 from rljax.verify.types import MathJob, Verdict
 
-_ROOMS = ("mathematics", "steps", "logic", "proof", "code")
+_ROOMS = ("mathematics", "steps", "logic", "proof", "code", "gym")
+# What runs in a sandbox: programs, and the scorers of reasoning-gym, which have one that shows them their packages.
+Tenant = Literal["code", "gym"]
 
 
 class Judge:
-    """Judges jobs one by one. It holds the sandbox that programs run in, started when the first of them comes."""
+    """Judges jobs one by one. It holds the sandboxes that some run in, each started when the first such job comes."""
 
     def __init__(self, backend: Backend = "auto") -> None:
         self._backend = backend
-        self._sandbox: Sandbox | None = None
+        self._sandboxes: dict[Tenant, Sandbox] = {}
 
     def load(self) -> None:
         """Import all that judging needs; about half a second."""
@@ -42,13 +46,14 @@ class Judge:
 
     def ready(self, job: Job) -> bool:
         """Whether the job can be judged without loading or starting anything first."""
-        return self._sandbox is not None if isinstance(job, CodeJob) else "sympy" in sys.modules
+        tenant = _tenant(job)
+        return tenant in self._sandboxes if tenant else "sympy" in sys.modules
 
     def prepare(self, job: Job) -> None:
         """Load, or start, what the job needs. What cannot be started is told by `full`."""
-        if isinstance(job, CodeJob):
+        if tenant := _tenant(job):
             with suppress(Unavailable, OSError):
-                self._sandbox = start_sandbox(self._backend)
+                self._sandboxes[tenant] = start_sandbox(self._backend, tenant)
         else:
             self.load()
 
@@ -71,28 +76,46 @@ class Judge:
                 from rljax.verify.proof.judge import judge as judge_proof
 
                 return judge_proof(job)
-            case CodeJob():
+            case CodeJob() | GymJob():
                 return self._run(job)
 
     def close(self) -> None:
-        """End the sandbox, if one was started."""
-        if self._sandbox:
-            self._sandbox.close()
-            self._sandbox = None
+        """End the sandboxes that were started."""
+        while self._sandboxes:
+            self._sandboxes.popitem()[1].close()
 
-    def _run(self, job: CodeJob) -> Verdict:
+    def _run(self, job: CodeJob | GymJob) -> Verdict:
         from rljax.verify.code.judge import judge as judge_code
+        from rljax.verify.gym.judge import judge as judge_gym
 
+        tenant: Tenant = "code" if isinstance(job, CodeJob) else "gym"
         try:
-            self._sandbox = self._sandbox or start_sandbox(self._backend)
+            if tenant not in self._sandboxes:
+                self._sandboxes[tenant] = start_sandbox(self._backend, tenant)
         except (Unavailable, OSError) as error:
             return Verdict("lost", detail=f"the sandbox could not be started: {error}")
-        return judge_code(job, self._sandbox)
+        sandbox = self._sandboxes[tenant]
+        return judge_code(job, sandbox) if isinstance(job, CodeJob) else judge_gym(job, sandbox)
 
 
-def start_sandbox(backend: Backend) -> Sandbox:
-    """The sandbox that programs are judged in. Raises Unavailable, with one sentence, if there is no such one here."""
-    from rljax.verify.code import candidate
+def _tenant(job: Job) -> Tenant | None:
+    """Whose sandbox the job needs, if it needs any."""
+    if isinstance(job, CodeJob):
+        return "code"
+    return "gym" if isinstance(job, GymJob) else None
+
+
+def start_sandbox(backend: Backend, tenant: Tenant = "code") -> Sandbox:
+    """The sandbox that programs, or scorers of reasoning-gym, run in.
+
+    Raises Unavailable, with one sentence, if there is no such one here, or no such package.
+    """
     from rljax.verify.sandbox.choose import choose
 
-    return choose(backend, Path(candidate.__file__), Limits())
+    if tenant == "code":
+        from rljax.verify.code import candidate
+
+        return choose(backend, Path(candidate.__file__), Limits())
+    from rljax.verify.gym import packages, program
+
+    return choose(backend, Path(program.__file__), Limits(packages=packages.shown()))

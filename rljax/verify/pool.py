@@ -13,10 +13,9 @@ from types import TracebackType
 from rljax.errors import InputError
 from rljax.verify import canary
 from rljax.verify.canary import CANARIES, Canary, CanaryFailed
-from rljax.verify.code.types import CodeJob
 from rljax.verify.config import VerifyConfig
 from rljax.verify.dispatcher import Dispatcher, Recycling
-from rljax.verify.jobs import KINDS, Job, Kind
+from rljax.verify.jobs import KINDS, Job, Kind, is_heavy
 from rljax.verify.judge import start_sandbox
 from rljax.verify.process import DEFAULT_COMMAND
 from rljax.verify.rows import job_from
@@ -88,12 +87,12 @@ class VerifierPool:
         """Wait until the workers are there and have judged the canaries of this kind.
 
         Whatever is asked of the pool does this first. Raises `CanaryFailed` if they cannot judge, and
-        `rljax.verify.sandbox.types.Unavailable` if programs are to be run and the sandbox of the settings is not to be
-        had here.
+        `rljax.verify.sandbox.types.Unavailable` if programs, or scorers of reasoning-gym, are to be run, and the
+        sandbox of the settings, or that package, is not to be had here.
         """
         with self._proving:
-            if kind == "code" and not self._backend:
-                with contextlib.closing(start_sandbox(self._settings.sandbox)) as sandbox:
+            if kind not in self._proofs and (kind == "code" or kind == "gym"):
+                with contextlib.closing(start_sandbox(self._settings.sandbox, kind)) as sandbox:
                     self._backend = sandbox.name
             if kind not in self._proofs:
                 canary.ESCAPE.unlink(missing_ok=True)
@@ -113,8 +112,8 @@ class VerifierPool:
         return self._dispatcher.submit([self._timed(job) for job in jobs], self._dispatcher.counters)
 
     def _timed(self, job: Job) -> Job:
-        """A program that does not say how long it may take has what the settings say: its judge stops it then."""
-        if isinstance(job, CodeJob) and job.timeout_s is None:
+        """What runs in a sandbox and does not say how long has what the settings say: its judge stops it then."""
+        if is_heavy(job) and job.timeout_s is None:
             return replace(job, timeout_s=self._settings.code_deadline_s)
         return job
 

@@ -81,6 +81,10 @@ def job_from(row: Mapping[str, Any]) -> Job:
             from rljax.verify.code.rows import job_from as code_job
 
             return code_job(row)
+        case "gym":
+            from rljax.verify.gym.rows import job_from as gym_job
+
+            return gym_job(row)
 
 
 def write_row(kind: str, verdict: Verdict) -> str:

@@ -7,14 +7,13 @@ import time
 from collections import deque
 from dataclasses import dataclass, field
 
-from rljax.verify.code.types import CodeJob
-from rljax.verify.jobs import Job
+from rljax.verify.jobs import Job, is_heavy
 from rljax.verify.process import WorkerProcess
 from rljax.verify.tickets import Chunk, Item
 
 # To fork, and to start a sandbox or load a module, take milliseconds; on a machine that is busy compiling, many.
 GRACE_S = 60.0
-# Programs are stopped by their judge, which then needs a moment to clear up; this is for a judge that does not.
+# What runs in a sandbox is stopped by its judge, which then needs a moment to clear up; this is for one that does not.
 _CODE_GRACE_S = 10.0
 # A worker that used less than this share of the time was not computing: it was stopped, or the machine was.
 _STALLED_SHARE = 0.1
@@ -22,14 +21,14 @@ _STALLED_SHARE = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Deadlines:
-    """Seconds for a job that does not say itself: `code` for programs, `light` for all else."""
+    """Seconds for a job that does not say itself: `code` for what runs in a sandbox, `light` for all else."""
 
     light: float
     code: float
 
     def silence(self, job: Job) -> float:
         """How long a worker at this job may say nothing, seconds."""
-        if isinstance(job, CodeJob):
+        if is_heavy(job):
             return (self.code if job.timeout_s is None else job.timeout_s) + _CODE_GRACE_S
         return self.light if job.timeout_s is None else job.timeout_s
 

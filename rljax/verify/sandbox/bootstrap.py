@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import sys
 from pathlib import Path
@@ -53,6 +54,7 @@ def plan_of(program: Path, limits: Limits) -> Plan:
         scratch_bytes=limits.scratch_bytes,
         scratch_files=limits.scratch_files,
         cpu_s=limits.cpu_s,
+        packages=tuple([os.path.realpath(path) for path in limits.packages]),
     )
 
 

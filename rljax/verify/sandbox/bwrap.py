@@ -65,6 +65,8 @@ class BubblewrapSandbox:
             raise Unavailable("the sandbox bwrap needs bubblewrap, which is not installed: install it, or use docker")
         self._source = program.resolve()
         self._plan = replace(bootstrap.plan_of(program, limits), program=_PROGRAM)
+        if any(path.startswith("/tmp/") for path in self._plan.packages):
+            raise Unavailable("the sandbox bwrap shows no packages in /tmp, which cells have for themselves: move them")
         self._cells: list[BubblewrapCell] = []
         try:
             self._view = _view()
@@ -113,12 +115,16 @@ def arguments(view: View, plan: Plan, program: str) -> list[str]:
         options += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
     else:
         options += ["--unshare-user", "--disable-userns", "--uid", _NOBODY, "--gid", _NOBODY]
-    for path in sorted({str(above) for shown in (*view.shown, _PROGRAM, _INSIDE) for above in Path(shown).parents}):
-        options += ["--perms", "0755", "--dir", path]  # bwrap's own choice may be closed to nobody
+    options += _open_parents(*view.shown, _PROGRAM, _INSIDE)
     for path in view.shown:
         options += ["--ro-bind", path, path]
     for path in view.hidden:
-        options += ["--size", "4096", "--tmpfs", path, "--remount-ro", path]
+        options += ["--size", "4096", "--tmpfs", path]
+    options += _open_parents(*plan.packages)
+    for path in plan.packages:
+        options += ["--ro-bind", path, path]
+    for path in view.hidden:
+        options += ["--remount-ro", path]
     for name, target in view.links:
         options += ["--symlink", target, name]
     options += ["--dir", "/dev", "--symlink", "/tmp", "/dev/shm"]
@@ -128,6 +134,14 @@ def arguments(view: View, plan: Plan, program: str) -> list[str]:
     options += ["--ro-bind", inside, f"{_INSIDE}/inside", "--ro-bind", program, _PROGRAM]
     options += ["--proc", "/proc", "--perms", "1777", "--size", str(plan.scratch_bytes), "--tmpfs", "/tmp"]
     return [*options, "--remount-ro", "/", "--chdir", "/tmp"]
+
+
+def _open_parents(*paths: str) -> list[str]:
+    """The folders above the paths, made beforehand: bwrap's own choice may be closed to nobody."""
+    options: list[str] = []
+    for path in sorted({str(above) for shown in paths for above in Path(shown).parents}):
+        options += ["--perms", "0755", "--dir", path]
+    return options
 
 
 def _inner(plan: Plan, reader: int, writer: int, status: int) -> list[str]:

@@ -54,6 +54,8 @@ class DockerSandbox:
         self._limits = limits
         self._docker = shutil.which("docker") or ""
         self._cells: list[DockerCell] = []
+        if limits.packages:
+            raise Unavailable("the sandbox docker shows no packages, as its interpreter is another: use namespaces")
         if not self._docker:
             raise Unavailable("the sandbox docker needs the docker client, which is not installed: install it")
         if _ask(self._docker, "version", "--format", "{{.Server.Version}}").returncode:

@@ -14,7 +14,11 @@ class Unavailable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one cell may use, all its processes together where the backend can count them so."""
+    """What one cell may use, all its processes together where the backend can count them so.
+
+    `packages` are folders and files of installed packages that the sandbox's program imports: cells may read them, as
+    they may read the interpreter, and the folders that they lie in are on the program's path.
+    """
 
     memory_bytes: int = 512 << 20
     processes: int = 64
@@ -22,6 +26,7 @@ class Limits:
     scratch_bytes: int = 64 << 20
     scratch_files: int = 1024
     cpu_s: int = 60
+    packages: tuple[str, ...] = ()
 
 
 @runtime_checkable

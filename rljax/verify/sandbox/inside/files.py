@@ -13,21 +13,23 @@ _STAGES = ("/sys", "/mnt", "/srv", "/media", "/opt", "/home", "/tmp")
 _ROOT_OPTIONS = "size=1m,nr_inodes=4096,mode=755"
 
 
-def build(project: str) -> bool:
-    """Make a new root, with nothing of the host but `trees.trees()`, the root of this process' mount namespace.
+def build(project: str, packages: tuple[str, ...] = ()) -> bool:
+    """Make a new root, with nothing of the host but `trees.trees()` and the packages, the root of this process' mounts.
 
     Everything in it is read-only, `/tmp` is an empty directory there. Needs CAP_SYS_ADMIN over a mount namespace of
     its own. Raises OSError. Returns whether cells may mount a `/proc` (not in a container that hides parts of it).
     """
     shown = trees.trees()
     covered = trees.hidden(shown, project)
-    stage = _stage(shown)
+    stage = _stage([*shown, *packages])
     kernel.mount("none", "/", "", kernel.MS_REC | kernel.MS_PRIVATE)
     kernel.mount("tmpfs", stage, "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, _ROOT_OPTIONS)
     for path in shown:
         _show(path, stage)
     for path in covered:
-        kernel.mount("tmpfs", stage + path, "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, "size=4k,nr_inodes=1,mode=555")
+        _cover(path, stage, packages)
+    for path in trees.unseen(packages, shown, covered):
+        _show(path, stage)
     _links(stage)
     _devices(stage)
     _text_files(stage)
@@ -65,6 +67,13 @@ def _stage(shown: list[str]) -> str:
         if os.path.isdir(path) and not any(tree.startswith(path + "/") or tree == path for tree in shown):
             return path
     raise OSError(f"no directory to build a root on among {', '.join(_STAGES)}")
+
+
+def _cover(path: str, stage: str, packages: tuple[str, ...]) -> None:
+    """An empty directory in place of one that is shown, with room for mount points of the packages in it."""
+    inodes = 1 + sum(package.count("/") for package in packages)
+    options = f"size=4k,nr_inodes={inodes},mode=555"
+    kernel.mount("tmpfs", stage + path, "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, options)
 
 
 def _show(path: str, stage: str) -> None:

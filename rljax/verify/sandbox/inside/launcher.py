@@ -32,6 +32,7 @@ def isolated(text: str, reader: int, writer: int, status: int) -> None:
     confine.drop_privileges()
     confine.forbid_writing_outside(files.SCRATCH, kernel.landlock_version())
     kernel.filter_system_calls(bytes.fromhex(plan.filter_hex))
+    sys.path += plan.path
     _run(code, files.SCRATCH)
 
 
@@ -51,6 +52,7 @@ def bare(text: str, reader: int, writer: int, status: int) -> None:
         kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
         os.setsid()
         confine.limit_resources(plan)
+        sys.path += plan.path
         _run(code, scratch)
     os.closerange(3, 6)
     try:

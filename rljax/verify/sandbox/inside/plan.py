@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import asdict, dataclass
 
 
@@ -11,7 +12,8 @@ class Plan:
     """All that is needed to start cells: the program, the host's directory to hide, the limits, the system-call filter.
 
     `filter_hex` is the BPF program of `seccomp.program`, in hexadecimal. `project` is a directory that no cell may
-    see even if the interpreter lives in a tree around it. The limits are those of `Limits`.
+    see even if the interpreter lives in a tree around it. The limits are those of `Limits`; so are the `packages`, with
+    symbolic links resolved.
     """
 
     program: str
@@ -23,6 +25,12 @@ class Plan:
     scratch_bytes: int
     scratch_files: int
     cpu_s: int
+    packages: tuple[str, ...] = ()
+
+    @property
+    def path(self) -> list[str]:
+        """The folders from which the program imports the packages."""
+        return sorted({os.path.dirname(package) for package in self.packages})
 
 
 def encode(plan: Plan) -> str:
@@ -32,4 +40,5 @@ def encode(plan: Plan) -> str:
 
 def decode(text: str) -> Plan:
     """The plan that was encoded. Raises ValueError or TypeError for anything else."""
-    return Plan(**json.loads(text))
+    fields = json.loads(text)
+    return Plan(**{**fields, "packages": tuple(fields.get("packages", ()))})

@@ -42,6 +42,15 @@ def hidden(shown: list[str], project: str) -> list[str]:
     return _outermost(path for path in found if any(_inside(path, tree) for tree in shown) and path not in shown)
 
 
+def unseen(packages: Iterable[str], shown: list[str], covered: list[str]) -> list[str]:
+    """Those of the packages that no shown tree holds, or that lie in a covered part of one."""
+
+    def lies_in(package: str, trees: list[str]) -> bool:
+        return any(_inside(package, tree) for tree in trees)
+
+    return _outermost(package for package in packages if not lies_in(package, shown) or lies_in(package, covered))
+
+
 def _library_directories(shown: list[str]) -> list[str]:
     return [os.path.join(tree, name) for tree in shown for name in ("lib", "lib64", "local/lib", "local/lib64")]
 

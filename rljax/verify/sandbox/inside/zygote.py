@@ -47,6 +47,7 @@ def main(descriptor: int, judge: int) -> None:
         if os.getppid() != judge:
             return
         _warm()
+        sys.path += plan.path
         serve = _load(plan.program)
         recipe = cell.Recipe(plan, serve, cgroup.find_parent(plan), kernel.landlock_version())
         _enter_namespaces()
@@ -80,6 +81,7 @@ def _warm() -> None:
 
 
 def _load(program: str) -> Callable[[int, int], None]:
+    """The program's `serve`; what it does in `warm`, if it has that, is done once for all cells."""
     name = os.path.basename(program).removesuffix(".py")
     spec = importlib.util.spec_from_file_location(name, program)
     if spec is None or spec.loader is None:
@@ -87,6 +89,7 @@ def _load(program: str) -> Callable[[int, int], None]:
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     spec.loader.exec_module(module)
+    getattr(module, "warm", lambda: None)()
     serve: Callable[[int, int], None] = module.serve
     return serve
 
@@ -158,7 +161,7 @@ def _be_zygote(control: socket.socket, recipe: cell.Recipe, owner: int) -> None:
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # no handlers: see kernel.Init
         home = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
         socket.sethostname(_HOST_NAME)
-        processes_shown = files.build(recipe.plan.project)
+        processes_shown = files.build(recipe.plan.project, recipe.plan.packages)
         zygote = Zygote(control, replace(recipe, home=home, processes_shown=processes_shown), owner)
         gc.collect()
         gc.freeze()
