@@ -4,7 +4,7 @@ A scripted policy plays steps of mathematics (the worked solution, a false step,
 (analysis, design, a wrong program, the right one), all episodes a turn ahead at a time, while worker processes judge.
 Printed for each number of open episodes: the bookkeeping of a step in this process (job, hand-over, verdict,
 observation; waiting for the workers left out), steps a second with the judging, the reward, and the memory of this
-process and of its workers.
+process and of its workers. `write=true` puts the table into docs/tasks.md.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 import psutil
 
+from benchmarks.worlds import put_between
 from rljax.errors import InputError
 from rljax.tasks.config import FamilyConfig, NoiseConfig, TaskConfig
 from rljax.tasks.episodes import Episode
@@ -34,7 +35,9 @@ DEFAULTS = {
     "turns": "6",
     "workers": "2",
     "repeats": "3",
+    "write": "false",
 }
+BEGIN, END = "<!-- episodes -->", "<!-- /episodes -->"
 BATCH = 256  # episodes handed over at once, as rows come from the engine
 
 
@@ -78,6 +81,8 @@ def main() -> int:
             rows.append(measure(world, count, int(said["repeats"]), pool))
             print(json.dumps(asdict(rows[-1])), flush=True)
     print(table(rows))
+    if said["write"] == "true":
+        put_between(f"{table(rows)}\n", BEGIN, END)
     return 0
 
 

@@ -236,10 +236,14 @@ def write(found: list[Level]) -> None:
     found = sorted(known.values(), key=lambda level: (order[level.family], level.level))
     rows: list[dict[str, Any]] = [asdict(level) for level in found]
     RESULTS.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
-    text = PAGE.read_text(encoding="utf-8")
-    head, _, rest = text.partition(BEGIN)
-    _, _, tail = rest.partition(END)
-    PAGE.write_text(f"{head}{BEGIN}\n{table(found)}\n{END}{tail}", encoding="utf-8")
+    put_between(f"{table(found)}\n", BEGIN, END)
+
+
+def put_between(text: str, begin: str, end: str) -> None:
+    """Put a text between two marks of the page."""
+    head, _, rest = PAGE.read_text(encoding="utf-8").partition(begin)
+    _, _, tail = rest.partition(end)
+    PAGE.write_text(f"{head}{begin}\n{text}{end}{tail}", encoding="utf-8")
 
 
 if __name__ == "__main__":
