@@ -19,6 +19,11 @@ def _judge() -> Judge:
     return Judge()
 
 
+def close_judge() -> None:
+    """End the sandbox that programs were judged in."""
+    _judge().close()
+
+
 def verdict(posed: Posed, answer: str, thought: str = "") -> Verdict:
     """What the judge says of an answer."""
     return _judge().full(with_response(posed.job, response_of(answer, thought)))

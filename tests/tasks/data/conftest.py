@@ -17,7 +17,7 @@ Rows = Sequence[Mapping[str, Any]]
 Load = Callable[..., Loaded]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def pool() -> Iterator[VerifierPool]:
     with VerifierPool(1, 5.0) as workers:
         yield workers

@@ -305,7 +305,7 @@ def test_keys_made_to_collide_are_refused(shape: Callable[[list[object]], object
     started = time.monotonic()
     with pytest.raises(Malformed):
         codec.decode(shape(keys))
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 5  # all against all would take minutes
 
 
 @pytest.mark.parametrize(
