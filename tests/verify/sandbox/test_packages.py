@@ -68,8 +68,8 @@ def test_a_program_is_warmed_once(name, tmp_path, evaluator):
 
 def test_which_need_to_be_shown_by_themselves():
     shown, covered = ["/usr", "/opt/python"], ["/usr/lib/python3/dist-packages"]
-    packages = ["/home/a/site/x", "/usr/lib/python3/dist-packages/y", "/usr/lib/z", "/home/a/site/x/inner"]
-    assert trees.unseen(packages, shown, covered) == ["/home/a/site/x", "/usr/lib/python3/dist-packages/y"]
+    packages = ["/srv/site/x", "/usr/lib/python3/dist-packages/y", "/usr/lib/z", "/srv/site/x/inner"]
+    assert trees.unseen(packages, shown, covered) == ["/srv/site/x", "/usr/lib/python3/dist-packages/y"]
 
 
 def test_bubblewrap_lays_them_over_what_is_hidden(evaluator):
