@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from benchmarks import arguments
 from rljax.errors import InputError
 from rljax.tasks.data.config import DataConfig, SetConfig
 from rljax.tasks.data.load import Loaded, load_set
@@ -47,9 +48,7 @@ def main() -> int:
 
 def settings(words: list[str]) -> dict[str, str]:
     """The command line's key=value pairs over the defaults. Raises `InputError`."""
-    said = DEFAULTS | {key: value for key, _, value in (word.partition("=") for word in words)}
-    if unknown := said.keys() - DEFAULTS.keys():
-        raise InputError(f"there is no setting {min(unknown)!r}; the settings are {', '.join(DEFAULTS)}.")
+    said = arguments.read(words, DEFAULTS)
     if not said["folder"]:
         raise InputError("name the folder that holds the files: folder=PATH.")
     if not said["workers"].isdecimal() or not int(said["workers"]):

@@ -18,6 +18,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 import psutil
 
+from benchmarks import arguments
 from benchmarks.worlds import put_between
 from rljax.errors import InputError
 from rljax.tasks.config import FamilyConfig, NoiseConfig, TaskConfig
@@ -68,7 +69,7 @@ class Measured:
 def main() -> int:
     """Measure every number of episodes; the exit status."""
     try:
-        said = settings(sys.argv[1:])
+        said = arguments.read(sys.argv[1:], DEFAULTS)
         world = build(said)
         counts = [int(part) for part in said["open"].split(",")]
     except (InputError, ValueError) as error:
@@ -84,14 +85,6 @@ def main() -> int:
     if said["write"] == "true":
         put_between(f"{table(rows)}\n", BEGIN, END)
     return 0
-
-
-def settings(words: list[str]) -> dict[str, str]:
-    """The command line's key=value pairs over the defaults. Raises `InputError`."""
-    said = DEFAULTS | {key: value for key, _, value in (word.partition("=") for word in words)}
-    if unknown := said.keys() - DEFAULTS.keys():
-        raise InputError(f"there is no setting {min(unknown)!r}; the settings are {', '.join(DEFAULTS)}.")
-    return said
 
 
 def build(said: dict[str, str]) -> World:
@@ -126,8 +119,8 @@ def open_episodes(world: World, count: int) -> list[Episode]:
     """So many problems, the arms in turn."""
     cursor = world.start()
     arms = np.resize(np.arange(len(world.arms)), count)
-    problems, _ = world.draw(arms, cursor, 0, np.random.default_rng(0), lambda problem: True)
-    return [Episode(problem) for problem in problems]
+    drawn = world.draw(arms, cursor, 0, np.random.default_rng(0), lambda problem: True)
+    return [Episode(problem) for problem in drawn.problems]
 
 
 def play(episodes: list[Episode], world: World, pool: VerifierPool) -> Measured:

@@ -19,6 +19,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from benchmarks import arguments
 from rljax.errors import InputError
 from rljax.model.folder_tokenizer import FolderTokenizer, read_tokenizer
 
@@ -82,9 +83,7 @@ def main() -> int:
 
 def settings(words: list[str]) -> dict[str, str]:
     """The command line's key=value pairs over the defaults. Raises `InputError`."""
-    said = DEFAULTS | {key: value for key, _, value in (word.partition("=") for word in words)}
-    if unknown := said.keys() - DEFAULTS.keys():
-        raise InputError(f"there is no setting {min(unknown)!r}; the settings are {', '.join(DEFAULTS)}.")
+    said = arguments.read(words, DEFAULTS)
     if not said["folder_or_json"]:
         raise InputError("name a tokenizer: folder_or_json=PATH.")
     if lacking := [key for key in ("count", "seed") if not said[key].isdecimal()]:

@@ -19,6 +19,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from benchmarks import arguments
 from rljax.errors import InputError
 from rljax.tasks.config import TaskConfig
 from rljax.tasks.family import Generated, Place
@@ -74,7 +75,7 @@ class Level:
 def main() -> int:
     """Check what was asked for; the exit status."""
     try:
-        said = settings(sys.argv[1:])
+        said = arguments.read(sys.argv[1:], DEFAULTS)
         low, high = (int(part) for part in said["levels"].split("-"))
         names = said["families"].split(",")
         families = [(find(name, "terse"), find(name, "varied")) for name in names]
@@ -91,17 +92,6 @@ def main() -> int:
     if said["write"] == "true":
         write(found)
     return 0 if all(level.sound for level in found) else 1
-
-
-def settings(words: list[str]) -> dict[str, str]:
-    """The settings, `key=value` each. Raises `InputError` for one that there is not."""
-    said = dict(DEFAULTS)
-    for word in words:
-        key, sign, value = word.partition("=")
-        if not sign or key not in said:
-            raise InputError(f"{word} is no setting; there are {', '.join(said)}.")
-        said[key] = value
-    return said
 
 
 def find(name: str, wording: str) -> Generated:

@@ -8,18 +8,18 @@ with open_pool(VerifyConfig()) as pool:
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from rljax.tasks import episodes
 from rljax.tasks.episodes import Episode
+from rljax.tasks.reading import read_verdict
 from rljax.tasks.types import Problem, Turn
 from rljax.tasks.world import Cursor, World
 from rljax.verify.mathematics.tags import extract
 from rljax.verify.pool import VerifierPool
-from rljax.verify.types import Verdict
 
 OVER = ""  # the observation behind the last turn
 
@@ -28,8 +28,9 @@ OVER = ""  # the observation behind the last turn
 class Environment:
     """Problems of one arm of the world, in the order of its walk. `kind` keeps to one kind of problem.
 
-    The reward is the base reward: the verified score of the whole episode, in 0…1, when it ends, and 0 before. An
-    episode that uses up its turns without an answer is truncated.
+    The reward is the trainer's base reward: the verified score of the whole episode, in 0…1, when it ends, and 0
+    before; a response that is not well-formed to its end earns nothing, and one whose verdict was lost is NaN: a
+    failure of the machinery is no score. An episode that uses up its turns without an answer is truncated.
     """
 
     world: World
@@ -52,9 +53,9 @@ class Environment:
             self._seed, self._cursor = seed or 0, self.world.start()
             self._generator = np.random.default_rng(self._seed)
         arms = np.array([self.arm])
-        (problem,), self._cursor = self.world.draw(arms, self._cursor, self._seed, self._generator, self._wanted)
-        self._episode = Episode(problem)
-        return problem.prompt, about(problem)
+        drawn = self.world.draw(arms, self._cursor, self._seed, self._generator, self._wanted)
+        self._cursor, self._episode = drawn.cursor, Episode(drawn.problems[0])
+        return self.problem.prompt, about(self.problem)
 
     def step(self, text: str, finished: bool = True) -> tuple[str, float, bool, bool, dict[str, Any]]:
         """Take a turn: the next observation, the reward, whether the episode is over, or was cut, and the verdict.
@@ -66,13 +67,14 @@ class Environment:
             raise RuntimeError("the episode is over; call reset() for the next one")
         episode.turns = (*episode.turns, Turn(text, finished))
         job = self.world.job(episode.problem, episode.turns)
-        verdict = self.pool.map([job])[0] if job is not None else None
+        found = self.pool.map([job])[0] if job is not None else None
+        observation = self.world.observe(episode.problem, episode.turns, found)
+        verdict = None if found is None else read_verdict(episode.problem, episode.turns, found)
         episode.verdicts = (*episode.verdicts, verdict)
-        observation = self.world.observe(episode.problem, episode.turns, verdict)
         episode.over = observation is None
-        reward = episode.verdict.score if episode.over and episode.verdict is not None else 0.0
+        reward = _reward(episode) if episode.over else 0.0
         truncated = episode.over and self._cut(episode)
-        info = {"verdict": None if verdict is None else self._local(episode, verdict), "turns": len(episode.turns)}
+        info = {"verdict": verdict, "turns": len(episode.turns)}
         return observation if observation is not None else OVER, reward, episode.over and not truncated, truncated, info
 
     def _wanted(self, problem: Problem) -> bool:
@@ -82,9 +84,6 @@ class Environment:
         """Whether the turns were used up and the last one is no answer."""
         last = episode.turns[-1]
         return self.world.turns > 1 and len(episode.turns) >= self.world.turns and not _answers(last)
-
-    def _local(self, episode: Episode, verdict: Verdict) -> Verdict:
-        return episodes.local(episode.problem, episode.turns, verdict)
 
     def _present(self) -> Episode:
         if self._episode is None:
@@ -96,6 +95,13 @@ def about(problem: Problem) -> dict[str, Any]:
     """What a problem is, without its answer."""
     names = ("family", "level", "kind", "key", "index", "mode", "difficulty", "provenance", "text")
     return {name: getattr(problem, name) for name in names}
+
+
+def _reward(episode: Episode) -> float:
+    verdict = episode.verdict
+    if verdict is None:
+        return 0.0
+    return math.nan if verdict.status == "lost" else verdict.score
 
 
 def _answers(turn: Turn) -> bool:

@@ -78,3 +78,21 @@ def test_one_kind_of_problem_can_be_asked_for_and_false_premises_come(pool: Veri
 def test_nothing_can_be_done_before_the_first_reset(pool: VerifierPool) -> None:
     with pytest.raises(RuntimeError, match="reset"):
         Environment(world(), pool).step("hm")
+
+
+def test_what_is_not_well_formed_to_its_end_earns_nothing_as_in_training(pool: VerifierPool) -> None:
+    environment = Environment(world(), pool)
+    environment.reset(seed=1)
+    rambling = f"{response_of(environment.problem.gold.text)} and so on"
+    assert environment.step(rambling)[1:4] == (0.0, True, False)
+    environment.reset()
+    assert environment.step(response_of(environment.problem.gold.text), finished=False)[1] == 0.0
+
+
+def test_a_thought_that_the_policy_opens_itself_is_fed_back_on_alike(pool: VerifierPool) -> None:
+    environment = Environment(world("turns"), pool)
+    environment.reset(seed=1)
+    assert environment.step("<think>1 + 1 = 3")[0].startswith("Wrong")
+    observation, _, _, _, info = environment.step("2 + 3 = 5")
+    assert observation.startswith("Right")
+    assert [step.verdict for step in info["verdict"].steps] == ["valid"]

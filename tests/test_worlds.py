@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import episodes, worlds
+from benchmarks import arguments, episodes, worlds
 from rljax.errors import InputError
 from rljax.tasks.family import Generated
 from rljax.tasks.types import Gold
@@ -55,8 +55,8 @@ def test_the_command_prints_a_table_and_says_what_is_no_family(capsys: pytest.Ca
     assert last.startswith("| arithmetic | 0 | 110 |")
     with pytest.raises(InputError, match="families names alchemy"):
         worlds.find("alchemy", "terse")
-    with pytest.raises(InputError, match="is no setting"):
-        worlds.settings(["cuont=3"])
+    with pytest.raises(InputError, match="no setting 'cuont=3'"):
+        arguments.read(["cuont=3"], worlds.DEFAULTS)
 
 
 def test_sizes_are_written_as_a_person_reads_them() -> None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol, runtime_checkable
 
 from rljax.verify.jobs import Job
-from rljax.verify.types import Verdict
 
 GoldType = Literal[
     "integer",
@@ -49,7 +47,7 @@ class Posed:
     """An instance put into words: the statement, its right answer, and the verification job without a response.
 
     `solution` is a worked thought that the judges find nothing wrong with and that reaches every milestone; empty where
-    there is none to show. `public` are tests that the statement shows (programs only), as lines of text.
+    there is none to show.
     """
 
     text: str
@@ -127,14 +125,3 @@ class Posing:
     index: int
     provenance: str
     premise: Premise = "plain"
-
-
-@runtime_checkable
-class Task(Protocol):
-    """What the trainer sees of the world; see `rljax.tasks.world`."""
-
-    def job(self, problem: Problem, turns: Sequence[Turn]) -> Job | None:
-        """What has to be verified after these turns; None where nothing is."""
-
-    def observe(self, problem: Problem, turns: Sequence[Turn], verdict: Verdict | None) -> str | None:
-        """What the policy reads next; None ends the episode."""

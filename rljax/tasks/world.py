@@ -18,6 +18,7 @@ from rljax.tasks.evaluation import SEED, first_round
 from rljax.tasks.family import Generated
 from rljax.tasks.noise import distract
 from rljax.tasks.permute import fraction, seed_of
+from rljax.tasks.reading import as_judged
 from rljax.tasks.templates import TEMPLATES
 from rljax.tasks.types import Family, Gold, Posing, Problem, Turn
 from rljax.tasks.words import Words
@@ -74,8 +75,20 @@ class Cursor:
 
 
 @dataclass(frozen=True)
+class Drawn:
+    """Problems, the cursors behind them, and how many were `passed` over for their length."""
+
+    problems: list[Problem]
+    cursor: Cursor
+    passed: int
+
+
+@dataclass(frozen=True)
 class World:
-    """All that a run's problems come from; see `rljax.tasks.types.Task`. Nothing in it changes during a run."""
+    """All that a run's problems come from; nothing in it changes during a run.
+
+    It describes what is to be verified, and never verifies.
+    """
 
     entries: tuple[Entry, ...]
     config: TaskConfig
@@ -127,20 +140,21 @@ class World:
         seed: int,
         generator: np.random.Generator,
         fits: Callable[[Problem], bool],
-    ) -> tuple[list[Problem], Cursor]:
-        """The next problem of each arm asked for, twins among them at the configured rate, and the cursors behind.
+    ) -> Drawn:
+        """The next problem of each arm asked for, twins among them at the configured rate.
 
         Problems that do not `fits` are passed over. Raises `InputError` where `PATIENCE` in a row do not.
         """
         plain, twins = list(cursor.plain), list(cursor.twins)
-        problems = []
+        problems, passed = [], 0
         for arm, draw in zip(arms.tolist(), generator.random(len(arms)).tolist(), strict=True):
             lies = draw < self.noise.rate and self._lies(arm)
             indices, make = (twins, self.twin) if lies else (plain, self.problem)
-            problem = self._next(make, arm, indices[arm], seed, fits)
+            problem, over = self._next(make, arm, indices[arm], seed, fits)
             indices[arm] = problem.index + 1
             problems.append(problem)
-        return problems, Cursor(tuple(plain), tuple(twins))
+            passed += over
+        return Drawn(problems, Cursor(tuple(plain), tuple(twins)), passed)
 
     def problem(self, arm: int, index: int, seed: int) -> Problem:
         """The ordinary training problem at or behind place `index` of an arm's walk."""
@@ -180,11 +194,11 @@ class World:
 
     def job(self, problem: Problem, turns: Sequence[Turn]) -> Job | None:
         """What has to be verified after these turns; None where nothing is."""
-        return episodes.job(problem, turns, self.turns)
+        return episodes.job(problem, as_judged(turns), self.turns)
 
     def observe(self, problem: Problem, turns: Sequence[Turn], verdict: Verdict | None) -> str | None:
         """What the policy reads next; None ends the episode."""
-        return episodes.observe(problem, turns, verdict, self.turns)
+        return episodes.observe(problem, as_judged(turns), verdict, self.turns)
 
     def parse(self, text: str) -> Problem:
         """A problem typed by a person, of the family of fixed columns. Raises `InputError` if it is none of them."""
@@ -201,11 +215,12 @@ class World:
 
     def _next(
         self, make: Callable[[int, int, int], Problem], arm: int, index: int, seed: int, fits: Callable[[Problem], bool]
-    ) -> Problem:
-        for _ in range(PATIENCE):
+    ) -> tuple[Problem, int]:
+        """The first problem that fits, and how many do not before it."""
+        for passed in range(PATIENCE):
             problem = make(arm, index, seed)
             if fits(problem):
-                return problem
+                return problem, passed
             index = problem.index + 1
         raise InputError(
             f"{PATIENCE} prompts of {self.arms[arm].name} in a row are longer than task.prompt_tokens; raise it, or "

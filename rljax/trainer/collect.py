@@ -17,9 +17,9 @@ from rljax.sampling.session import Session
 from rljax.sampling.stop import StopStrings
 from rljax.sampling.types import Request, Turn
 from rljax.tasks import types as tasks
+from rljax.tasks.reading import read_verdict
 from rljax.tasks.types import Problem
 from rljax.trainer.config import Config
-from rljax.trainer.judging import make_job, read_verdict
 from rljax.trainer.parts import Parts
 from rljax.trainer.responses import NONE, Responses, Said, blank, put
 from rljax.verify.pool import Ticket
@@ -152,7 +152,7 @@ def _take(turns: list[Turn], group: int, collected: Collected, parts: Parts) -> 
     for turn in turns:
         place = turn.request * group + turn.sample
         said = write(turn, place, collected.responses, parts.tokenizer)
-        job = make_job(collected.plan.problems[turn.request], as_turns([said]), parts)
+        job = parts.task.job(collected.plan.problems[turn.request], as_turns([said]))
         assert job is not None  # an episode of one turn ends with it
         jobs.append(job)
         places.append(place)

@@ -27,7 +27,6 @@ from rljax.trainer.collect import (
     write,
 )
 from rljax.trainer.config import Config
-from rljax.trainer.judging import make_job
 from rljax.trainer.parts import Parts
 from rljax.trainer.responses import Responses, blank, put
 from rljax.verify.pool import Ticket
@@ -97,7 +96,7 @@ def _take(turns: list[Turn], book: _Book) -> list[Asked]:
     for turn in turns:
         place = book.place(turn)
         write(turn, place, book.rows, book.parts.tokenizer)
-        job = make_job(_problem(turn, book), as_turns(book.rows.said[place]), book.parts)
+        job = book.parts.task.job(_problem(turn, book), as_turns(book.rows.said[place]))
         if job is None:
             _answer(turn, None, book)
         else:

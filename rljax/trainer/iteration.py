@@ -81,8 +81,10 @@ def draw_problems(
 ) -> list[Problem]:
     """The next problem of each arm; the cursors move on."""
     fitting = partial(fits, parts=parts)
-    problems, state.cursor = parts.task.draw(arms, state.cursor, parts.config.seed, generator, fitting)
-    return problems
+    drawn = parts.task.draw(arms, state.cursor, parts.config.seed, generator, fitting)
+    state.cursor = drawn.cursor
+    state.progress.passed_over += drawn.passed
+    return drawn.problems
 
 
 def make_batches(
@@ -164,8 +166,7 @@ def fresh_problems(state: RunState, generator: np.random.Generator, count: int, 
 def take_in(state: RunState, plan: Plan, responses: Responses, layers: Layers, parts: Parts) -> None:
     """Move curriculum, memory and counters on."""
     correct = _by_problem(plan, responses.correct)
-    known = (~np.isnan(correct)).sum(axis=1)
-    rate = np.where(known > 0, np.nansum(correct, axis=1) / np.maximum(known, 1), np.nan)
+    rate = success_rates(plan, responses)
     arms = [parts.task.arms[arm] for arm in plan.arm.tolist()]
     family, step = np.array([arm.family for arm in arms]), np.array([arm.step for arm in arms])
     state.curriculum = curriculum.observe(state.curriculum, family, step, rate, parts.config.curriculum)
@@ -194,6 +195,13 @@ def keep_found(state: RunState, plan: Plan, found: Responses, parts: Parts) -> N
 
 def _tries(responses: Responses, reward: Float[np.ndarray, "B T"]) -> Tries:
     return Tries(responses.token, responses.sampled, reward)
+
+
+def success_rates(plan: Plan, responses: Responses) -> Float[np.ndarray, "P"]:
+    """The share of each problem's samples that were verified; NaN where all of their verdicts were lost."""
+    correct = _by_problem(plan, responses.correct)
+    known = (~np.isnan(correct)).sum(axis=1)
+    return np.where(known > 0, np.nansum(correct, axis=1) / np.maximum(known, 1), np.nan).astype(np.float32)
 
 
 def _by_problem(plan: Plan, rows: np.ndarray) -> np.ndarray:

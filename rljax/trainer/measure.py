@@ -10,7 +10,7 @@ import numpy as np
 import psutil
 
 from rljax.tasks.world import World
-from rljax.trainer.iteration import Outcome
+from rljax.trainer.iteration import Outcome, success_rates
 from rljax.trainer.parts import Parts
 from rljax.trainer.state import RunState
 from rljax.verify.types import Status
@@ -31,6 +31,7 @@ def iteration_metrics(outcome: Outcome, state: RunState, total: np.ndarray, part
     metrics |= {
         "response_length/mean": float(responses.sampled.sum(axis=1).mean()),
         "response_length/clip_ratio": float((~responses.finished).mean()),
+        "prompts/passed_over": float(state.progress.passed_over),
         "turns/mean": float(np.mean([len(row) for row in responses.said])),
         "frac_reward_zero_std": float((groups.std(axis=1) == 0).mean()),
         "format/rate": state.progress.format_rate,
@@ -56,10 +57,10 @@ def level_metrics(state: RunState, task: World) -> dict[str, float]:
 
 def premise_metrics(outcome: Outcome) -> dict[str, float]:
     """Verified share of sampled answers to false premises and to their solvable twins; absent where none was asked."""
-    correct = np.nanmean(outcome.responses.correct.reshape(len(outcome.plan.problems), -1), axis=1)
+    rate = success_rates(outcome.plan, outcome.responses)
     premise = np.array([problem.premise for problem in outcome.plan.problems])
-    found = {half: correct[premise == half] for half in ("sound", "false")}
-    return {f"noise/{half}": float(np.nanmean(rows)) for half, rows in found.items() if len(rows)}
+    found = {half: rate[(premise == half) & ~np.isnan(rate)] for half in ("sound", "false")}
+    return {f"noise/{half}": float(rows.mean()) for half, rows in found.items() if len(rows)}
 
 
 def first_answer_entropy(token: np.ndarray, opening: int | None) -> float:

@@ -22,6 +22,7 @@ class Progress:
     first_iteration_s: float = 0.0
     samples: int = 0
     tokens: int = 0
+    passed_over: int = 0  # problems whose prompts were too long for their rows
     format_rate: float = 0.0  # share of the last iteration's responses with all format marks
     accuracy: dict[str, float] = field(default_factory=dict)  # by level, at the last evaluation
     reached_s: dict[str, float] = field(default_factory=dict)  # by level, when the target was first reached

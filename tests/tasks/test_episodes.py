@@ -8,6 +8,7 @@ import pytest
 
 from rljax.tasks import episodes, stepwise
 from rljax.tasks.jobs import response_of, with_response
+from rljax.tasks.reading import read_verdict
 from rljax.tasks.types import Gold, Problem, Turn
 from rljax.verify.code.types import CallTest, CodeJob
 from rljax.verify.judge import Judge
@@ -44,7 +45,8 @@ def test_an_answer_ends_the_episode_and_is_judged_with_all_that_was_said() -> No
     assert [step.verdict for step in found.steps][:1] == ["milestone"]
     assert episodes.observe(PROBLEM, [RIGHT, ANSWER], found, 6) is None
     assert judged(RIGHT, Turn("</think><answer>7</answer>")).status == "wrong"
-    assert judged(RIGHT, replace(ANSWER, finished=False)).score in (0.0, 1.0)
+    unfinished = [RIGHT, replace(ANSWER, finished=False)]
+    assert read_verdict(PROBLEM, unfinished, judged(*unfinished)).status == "unparsable"
 
 
 def test_the_last_turn_is_an_answer_or_none() -> None:

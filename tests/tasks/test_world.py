@@ -27,8 +27,7 @@ def every(problem: Problem) -> bool:
 
 
 def draw(made: World, arms: list[int], seed: int = 0, generator: int = 0) -> list[Problem]:
-    problems, _ = made.draw(np.array(arms), made.start(), seed, np.random.default_rng(generator), every)
-    return problems
+    return made.draw(np.array(arms), made.start(), seed, np.random.default_rng(generator), every).problems
 
 
 def test_arms_are_the_levels_in_play() -> None:
@@ -47,12 +46,12 @@ def test_a_family_without_weight_is_never_drawn_and_has_no_target() -> None:
 
 def test_cursors_move_so_that_nothing_repeats_and_a_copy_goes_on_alike() -> None:
     made = world()
-    first, behind = made.draw(np.array([1] * 20), made.start(), 0, np.random.default_rng(0), every)
-    then, _ = made.draw(np.array([1] * 20), behind, 0, np.random.default_rng(1), every)
-    whole, _ = made.draw(np.array([1] * 40), made.start(), 0, np.random.default_rng(2), every)
-    assert first + then == whole
-    assert len({problem.key for problem in whole}) == 40
-    assert behind.plain[0] == 0
+    first = made.draw(np.array([1] * 20), made.start(), 0, np.random.default_rng(0), every)
+    then = made.draw(np.array([1] * 20), first.cursor, 0, np.random.default_rng(1), every)
+    whole = made.draw(np.array([1] * 40), made.start(), 0, np.random.default_rng(2), every)
+    assert first.problems + then.problems == whole.problems
+    assert len({problem.key for problem in whole.problems}) == 40
+    assert (first.cursor.plain[0], whole.passed) == (0, 0)
 
 
 def test_a_problem_tells_where_it_comes_from() -> None:
@@ -109,11 +108,13 @@ def test_evaluation_is_fixed_held_out_and_without_distraction() -> None:
 
 def test_prompts_that_do_not_fit_are_passed_over() -> None:
     made = world(wording="varied")
-    short, behind = made.draw(
+    short = made.draw(
         np.array([2] * 10), made.start(), 0, np.random.default_rng(0), lambda problem: len(problem.text) < 12
     )
-    assert max(len(problem.text) for problem in short) < 12
-    assert behind.plain[2] > 10
+    assert max(len(problem.text) for problem in short.problems) < 12
+    everything = draw(made, [2] * 40)
+    last = everything.index(short.problems[-1])
+    assert short.passed == sum(len(problem.text) >= 12 for problem in everything[:last]) > 0
     with pytest.raises(InputError, match=r"prompts of toy/2 in a row are longer than task\.prompt_tokens"):
         made.draw(np.array([2]), made.start(), 0, np.random.default_rng(0), lambda problem: False)
 

@@ -284,5 +284,5 @@ def test_a_program_is_stopped_when_the_settings_say_so() -> None:
     with open_pool(VerifyConfig(code_deadline_s=1.0)) as pool:
         begun = time.monotonic()
         (verdict,) = pool.map([endless])
-    assert (verdict.status, verdict.score) in (("timeout", 0.0), ("wrong", 0.0))
+    assert (verdict.status, verdict.tests) == ("timeout", ("timeout",))
     assert time.monotonic() - begun < 9.0  # the default is 15 seconds

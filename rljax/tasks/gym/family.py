@@ -81,9 +81,10 @@ def make_family(held_out: float) -> Gym:
 def _drawn(name: str, level: int, seed: int, number: int) -> Posed | None:
     """An entry as a problem; None where the data set cannot make it."""
     try:
-        return _posed(name, sets.entry(name, level, seed, number))
+        entry = sets.entry(name, level, seed, number)
     except Exception:  # code of others draws by chance, and may raise anything where that fails
         return None
+    return _posed(name, entry)
 
 
 def _posed(name: str, entry: Mapping[str, Any]) -> Posed:

@@ -9,10 +9,10 @@ import pytest
 
 from rljax.model.tokenizer import CharTokenizer
 from rljax.reward.config import RewardConfig
+from rljax.tasks.reading import read_verdict
 from rljax.tasks.types import Gold, Problem, Turn
 from rljax.trainer import experience
 from rljax.trainer.collect import Plan
-from rljax.trainer.judging import read_verdict
 from rljax.trainer.responses import Responses, Said, blank, put
 from rljax.verify.judge import Judge
 from rljax.verify.logic.formula import parse
