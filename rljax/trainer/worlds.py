@@ -39,7 +39,8 @@ def prompt_width(world: World, examination: Examination, tokenizer: Tokenizer, c
         return longest
     if config.task.prompt_tokens:
         return max(config.task.prompt_tokens, longest)
-    places = [(arm, index) for arm in range(len(world.arms)) for index in range(SAMPLES)]
+    trained = [number for number, arm in enumerate(world.arms) if world.weights[arm.family]]
+    places = [(arm, index) for arm in trained for index in range(SAMPLES)]
     drawn = [world.problem(arm, index, config.seed).prompt for arm, index in places]
     return max(longest, prompt_bound(drawn, tokenizer, config.sampling.chat)) * 5 // 4
 
