@@ -31,7 +31,10 @@ def test_figures_of_a_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsy
     ("words", "says"),
     [
         ([], "name the folder that holds the files: folder=PATH."),
-        (["folder=x", "rows=3"], "there is no setting 'rows'; the settings are folder, only, workers."),
+        (
+            ["folder=x", "rows=3"],
+            "there is no setting 'rows=3'; the settings are folder, only, workers, as in key=value.",
+        ),
         (["folder=x", "workers=0"], "workers is '0'; it must be a whole number of at least 1."),
         (["folder=x", "only=mnist"], "only names 'mnist'; there are gsm8k, math500, svamp,"),
         (["folder=x", "only=svamp"], "x/qwenmath_svamp.jsonl cannot be read (there is no such file);"),
