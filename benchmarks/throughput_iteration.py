@@ -13,7 +13,7 @@ from jaxtyping import Float, Int
 
 from benchmarks import throughput_work as work
 from benchmarks.throughput_measure import WatchedEngine, check_finite, generate, in_order, watch
-from benchmarks.throughput_model import Bench, no_rows, packed, random_prompts
+from benchmarks.throughput_model import Bench, layered, packed, random_prompts, update
 from benchmarks.throughput_settings import row_lengths
 from rljax.learner.types import Batch, TrainState
 from rljax.sampling.types import Turn
@@ -92,7 +92,7 @@ def take_step(state: TrainState, step: int, engine: WatchedEngine, bench: Bench)
     generated = time.perf_counter()
     batch = make_batch(prompts, turns, bench)
     made = time.perf_counter()
-    state, metrics = bench.programs.update(state, *bench.programs.put_rows((batch, no_rows(batch))))
+    state, metrics = update(state, batch, bench)
     check_finite(jax.device_get(metrics))
     return state, Spans(generated - start, made - generated, time.perf_counter() - made)
 
@@ -100,15 +100,16 @@ def take_step(state: TrainState, step: int, engine: WatchedEngine, bench: Bench)
 def make_batch(prompts: Int[np.ndarray, "P S"], turns: list[Turn], bench: Bench) -> Batch:
     """Rows with their rewards, or with what these say of a group where there is no critic."""
     settings, responses = bench.settings, write_down(in_order(turns), bench.settings.response)
-    reward = even_share(responses)
+    share = even_share(responses)
+    reward = layered(share)
     if bench.model.critic == "none":
-        reward = experience.group_rewards(responses, reward, settings.group, bench.config.learner.whiten_floor)
+        reward = experience.group_rewards(responses, share, settings.group, bench.config.learner)
     rows = np.repeat(prompts, settings.group, axis=0)
     response = {
         "sampled": responses.token >= 0,
         "old_logprob": responses.logprob,
         "reward": reward,
-        "entropy_coefficient": np.zeros_like(reward),
+        "entropy_coefficient": np.zeros_like(share),
     }
     longest = experience.longest_row(rows, responses.token)
     width = experience.row_width(longest, settings.prompt + settings.response - 1)

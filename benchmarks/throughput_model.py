@@ -10,25 +10,26 @@ from typing import Any
 import jax
 import numpy as np
 from hydra import compose, initialize_config_dir
-from jaxtyping import Int
+from jaxtyping import Float, Int
 from omegaconf import OmegaConf
 
 from benchmarks.throughput_settings import Settings, row_lengths
 from rljax.command import conf_directory
 from rljax.errors import InputError
 from rljax.learner.config import LearnerConfig
-from rljax.learner.types import Batch
+from rljax.learner.types import Batch, TrainState
 from rljax.model.config import ModelConfig
 from rljax.model.policy import Params, init_params
 from rljax.model.tokenizer import CharTokenizer, Tokenizer
 from rljax.parallel.config import MeshConfig
 from rljax.parallel.mesh import replicated
+from rljax.reward.config import LAYERS
 from rljax.sampling.config import SamplingConfig
 from rljax.trainer.clock import CompileTimer
 from rljax.trainer.config import Config
-from rljax.trainer.experience import make_rows
+from rljax.trainer.experience import ONE, make_rows
 from rljax.trainer.packing import pack
-from rljax.trainer.programs import Programs, make_programs
+from rljax.trainer.programs import Programs, critic_shape, make_programs
 from rljax.trainer.settings import build
 
 
@@ -140,7 +141,7 @@ def random_params(bench: Bench) -> Params:
     """Parameters without an optimizer's state; heads are random too, though the trainer's begin as zero."""
 
     def make(key: jax.Array) -> Params:
-        params = init_params(key, bench.model, bench.model.vocabulary)
+        params = init_params(key, bench.model, bench.model.vocabulary, critic_shape(bench.config))
         if head := params["policy"].get("head"):
             table = head["embedding"]
             head["embedding"] = jax.random.normal(key, table.shape, table.dtype) * bench.model.width**-0.5
@@ -165,14 +166,26 @@ def made_up_rows(bench: Bench) -> Batch:
     blank = np.zeros(token.shape, np.float32)
     reward = blank.copy()
     reward[np.arange(len(lengths)), lengths - 1] = generator.normal(size=len(lengths))
-    response = {"sampled": live, "old_logprob": blank, "reward": reward, "entropy_coefficient": blank}
+    response = {"sampled": live, "old_logprob": blank, "reward": layered(reward), "entropy_coefficient": blank}
     prompts = np.repeat(random_prompts(bench, 0), settings.group, axis=0)
     return packed(make_rows(prompts, np.where(live, token, -1), response, settings.prompt + settings.response), bench)
+
+
+def layered(reward: Float[np.ndarray, "B T"]) -> Float[np.ndarray, "B T C"]:
+    """A reward as the first of the layers."""
+    return np.stack([reward, *[np.zeros_like(reward)] * (len(LAYERS) - 1)], axis=-1)
 
 
 def no_rows(batch: Batch) -> Batch:
     """What is replayed: nothing, of the same width."""
     return jax.tree.map(lambda x: x[:0], batch)
+
+
+def update(state: TrainState, batch: Batch, bench: Bench) -> tuple[TrainState, dict[str, jax.Array]]:
+    """One update, of the first reward layer alone and without replay."""
+    programs = bench.programs
+    fresh, replayed = programs.put_rows((batch, no_rows(batch)))
+    return programs.update(state, fresh, replayed, programs.put(ONE))
 
 
 def packed(batch: Batch, bench: Bench) -> Batch:

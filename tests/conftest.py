@@ -21,12 +21,13 @@ def lively() -> Callable[..., Params]:
     """Makes random parameters, heads too: fresh ones are zero, and would hide what the trunk does."""
     import jax
 
-    from rljax.model.config import ModelConfig
-    from rljax.model.policy import init_params
+    from rljax.model.config import CriticShape, ModelConfig
+    from rljax.model.policy import PLAIN, init_params
 
-    def make(config: ModelConfig, vocabulary: int, seed: int = 0) -> Params:
+    def make(config: ModelConfig, vocabulary: int, shape: CriticShape = PLAIN, seed: int = 0) -> Params:
         generator = np.random.default_rng(seed)
-        shapes = jax.eval_shape(partial(init_params, config=config, vocabulary=vocabulary), jax.random.key(0))
+        start = partial(init_params, config=config, vocabulary=vocabulary, shape=shape)
+        shapes = jax.eval_shape(start, jax.random.key(0))
         scale = {"embedding": 1.0, "scale": 0.7}
         return jax.tree_util.tree_map_with_path(
             lambda path, x: jax.numpy.asarray(scale.get(path[-1].key, 0.3) * generator.normal(size=x.shape), x.dtype),

@@ -1,192 +1,243 @@
-"""One PPO update: advantages, then epochs of minibatches, in one compiled function.
+"""One PPO update: targets, then epochs of minibatches, in one compiled function.
 
-    loss = policy + c_v · value − c_H · entropy + c_SI · (imitation + 0.01 · imitation value)
-
-each a mean over the minibatch's sampled tokens (token-mean), however many micro-batches it is computed in. Pure: state
-and batches in, state and metrics out.
+Pure: state and batches in, state and metrics out. What is minimised stands in `rljax.learner.loss`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any, NamedTuple, Protocol
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
 import optax
-from jaxtyping import Array, Float, Int
+from jaxtyping import Array, Bool, Float, Key
 
 from rljax.learner.config import LearnerConfig
-from rljax.learner.types import Batch, TrainState
-from rljax.rl.advantage import gae, lambda_returns
-from rljax.rl.divergence import kl_k3
-from rljax.rl.losses import clipped_policy_loss, clipped_value_loss, ratio, self_imitation_losses
-from rljax.rl.masked import explained_variance, masked_count, masked_mean, masked_sum, whiten
+from rljax.learner.critic import make_critic, random_place
+from rljax.learner.loss import Common, Deviations, Learner, Minibatch, critic_loss, total_loss
+from rljax.learner.networks import Params
+from rljax.learner.optimizer import keep_policy
+from rljax.learner.targets import (
+    Metrics,
+    Targets,
+    critic_targets,
+    group_targets,
+    importance_of,
+    proximal_logprob,
+    reference_logprob,
+    split,
+    with_kl,
+)
+from rljax.learner.types import Batch, Pace, TrainState
+from rljax.rl.conservative import members_mask
+from rljax.rl.masked import masked_count, masked_mean, whiten
 
-Params = dict[str, Any]
-Metrics = dict[str, Float[Array, ""]]
-
-# Oh et al. (2018) weigh the value term so. More, and the critic learns the replayed returns by heart: then nothing is
-# left of (R − V)⁺ before the policy has learned the answers.
-IMITATION_VALUE = 0.01
-
-
-class Evaluation(Protocol):
-    """What the networks say of each position."""
-
-    @property
-    def logprob(self) -> Float[Array, "B S"]:
-        """Of the target, in nats."""
-
-    @property
-    def entropy(self) -> Float[Array, "B S"]:
-        """Of the next token, in nats."""
-
-    @property
-    def value(self) -> Float[Array, "B S"]:
-        """In reward units."""
+# The entropy scale moves by this much, in logarithms, for an entropy that is off by one nat; and keeps within bounds.
+ENTROPY_RATE = 0.1
+ENTROPY_BOUNDS = (0.01, 100.0)
+RUN = "update/steps"  # share of the planned steps that were taken
 
 
-class Networks(NamedTuple):
-    """The learner's doors to the model. Without a critic `value` is None and the advantages lie in the rewards."""
+class Carry(NamedTuple):
+    """Between two steps of an update: the state, and whether the update has ended early."""
 
-    evaluate: Callable[[Params, Int[Array, "B S"], Int[Array, "B S"], Int[Array, "B S"]], Evaluation]
-    value: Callable[[Params, Int[Array, "B S"], Int[Array, "B S"]], Float[Array, "B S"]] | None
-
-
-@jax.tree_util.register_dataclass
-@dataclass(frozen=True)
-class Targets:
-    """What the critic said before the update and what follows from it, in reward units; 0 off the sampled positions."""
-
-    value: Float[Array, "*N B S"]
-    advantage: Float[Array, "*N B S"]
-    returns: Float[Array, "*N B S"]
+    state: TrainState
+    ended: Bool[Array, ""]
 
 
-class Counts(NamedTuple):
-    """Tokens that a minibatch's means are taken over: sampled ones, replayed ones."""
-
-    sampled: Float[Array, ""]
-    replayed: Float[Array, ""]
-
-
-def start(params: Params, optimizer: optax.GradientTransformation) -> TrainState:
-    """The state before the first update. The average is a copy: `update` may be given its input's buffers to reuse."""
+def start(params: Params, optimizer: optax.GradientTransformation, config: LearnerConfig) -> TrainState:
+    """The state before the first update. Averages are copies: `update` may be given its input's buffers to reuse."""
     average = jax.tree.map(jnp.copy, params)
-    return TrainState(params, average, optimizer.init(params), jnp.ones(()), jnp.zeros((), jnp.int32))
+    reference = jax.tree.map(jnp.copy, params["policy"]) if config.kl else {}
+    pace = Pace(jnp.ones(()), jnp.ones(()))
+    return TrainState(params, average, reference, optimizer.init(params), pace, jnp.ones(()), jnp.zeros((), jnp.int32))
+
+
+def refresh(state: TrainState) -> TrainState:
+    """The present policy becomes the reference."""
+    return replace(state, reference=jax.tree.map(jnp.copy, state.params["policy"]))
 
 
 def update(
-    state: TrainState,
-    batch: Batch[Array],
-    replay: Batch[Array],
-    *,
-    networks: Networks,
-    optimizer: optax.GradientTransformation,
-    config: LearnerConfig,
-) -> tuple[TrainState, Metrics]:
-    """`epochs` passes over `batch` in `minibatches` steps, each joined by its share of `replay` (verified successes).
+    state: TrainState, batch: Batch[Array], replay: Batch[Array], weights: Float[Array, "C"], *, learner: Learner
+) -> tuple[TrainState, dict[str, Array]]:
+    """`epochs` passes over `batch` in `minibatches` steps, each joined by its share of `replay` (verified successes);
+    then those of the critic alone.
 
     `replay` has rows for epochs · minibatches equal shares, or none with a learner that does not imitate. Rows are
-    taken as they come: the host shuffles. Metrics are float32 scalars, means over the steps unless they describe the
-    batch.
+    taken as they come: the host shuffles. `weights` are those of the reward layers. Metrics are float32 scalars, means
+    over the steps unless they describe the batch; `critic/calibration/seen` is a curve.
     """
-    targets, metrics = evaluate_batch(state.params, batch, networks=networks, config=config)
-    if networks.value is not None:
-        white = whiten(targets.advantage, batch.sampled, config.whiten_floor)
-        targets = replace(targets, advantage=white)
-    parts = split((batch, targets), config.minibatches)
-    parts = jax.tree.map(lambda x: jnp.tile(x, (config.epochs,) + (1,) * (x.ndim - 1)), parts)
-    steps = (*parts, split(replay, config.epochs * config.minibatches))
-
-    def one(state: TrainState, part: tuple[Batch[Array], Targets, Batch[Array]]) -> tuple[TrainState, Metrics]:
-        return train_step(state, *part, networks=networks, optimizer=optimizer, config=config)
-
-    state, history = jax.lax.scan(one, state, steps)
-    # Only the first step's policy is still the one that sampled.
-    gap = history.pop("sampling/sampling_logp_difference")[0]
-    return state, metrics | jax.tree.map(jnp.mean, history) | {"sampling/sampling_logp_difference": gap}
+    targets, batch, weights, metrics = aim(state, batch, weights, learner)
+    return _descend(state, (batch, targets, replay), weights, metrics, learner)
 
 
-def split(rows: Any, parts: int) -> Any:
-    """[B, …] → [parts, B / parts, …], row i to part i mod parts: this way the rows' sharding is kept."""
-    return jax.tree.map(lambda x: x.reshape(x.shape[0] // parts, parts, *x.shape[1:]).swapaxes(0, 1), rows)
+def update_stale(
+    state: TrainState, batch: Batch[Array], replay: Batch[Array], weights: Float[Array, "C"], *, learner: Learner
+) -> tuple[TrainState, dict[str, Array]]:
+    """`update` for rows that an older policy has sampled: the clip is around the policy as it stands now, and each
+    position weighs π/π_behaviour, `importance_cap` at most (decoupled PPO, Hilton et al., 2022)."""
+    proximal = proximal_logprob(state, batch, learner.networks, learner.config)
+    targets, batch, weights, metrics = aim(state, batch, weights, learner)
+    importance = importance_of(proximal, batch, learner.config.importance_cap)
+    targets = replace(targets, proximal=proximal, importance=importance)
+    far = jnp.where(batch.sampled, jnp.abs(proximal - batch.old_logprob), 0.0)
+    metrics |= {
+        "sampling/stale_logp_difference": masked_mean(far, batch.sampled),
+        "sampling/importance": masked_mean(importance, batch.sampled),
+    }
+    return _descend(state, (batch, targets, replay), weights, metrics, learner)
+
+
+def aim(
+    state: TrainState, batch: Batch[Array], weights: Float[Array, "C"], learner: Learner
+) -> tuple[Targets, Batch[Array], Float[Array, "K"], dict[str, Array]]:
+    """The targets of the batch, whitened; the batch and the weights, with a layer more where the KL is a reward."""
+    networks, config = learner.networks, learner.config
+    reference = reference_logprob(state, batch, networks, config)
+    if config.kl and config.kl_in == "reward":
+        batch, weights = with_kl(batch, reference, config), jnp.append(weights, 1.0)
+    if config.entropy_target:
+        batch = replace(batch, entropy_coefficient=batch.entropy_coefficient * state.entropy_scale)
+    if networks.value is None:
+        return replace(group_targets(batch, weights, config), reference=reference), batch, weights, {}
+    targets, metrics = evaluate_batch(state.params, batch, weights, learner=learner)
+    white = whiten(targets.advantage, batch.sampled, config.whiten_floor)
+    members = targets.members
+    if learner.critic.kind == "ensemble":
+        members = members_mask(stream(state, 1), members.shape[0], members.shape[1], learner.critic.keep)
+    return replace(targets, advantage=white, members=members, reference=reference), batch, weights, metrics
 
 
 def evaluate_batch(
-    params: Params, batch: Batch[Array], *, networks: Networks, config: LearnerConfig
-) -> tuple[Targets, Metrics]:
-    """Values, advantages and returns under the present parameters, and what they say of the critic.
+    params: Params, batch: Batch[Array], weights: Float[Array, "C"], *, learner: Learner
+) -> tuple[Targets, dict[str, Array]]:
+    """What the critic says of a batch, advantages as they come; without a critic, the group's."""
+    if learner.networks.value is None:
+        return group_targets(batch, weights, learner.config), {}
+    critic = make_critic(learner.critic)
+    return critic_targets(params, batch, weights, networks=learner.networks, critic=critic, config=learner.config)
 
-    Without a critic values are 0 and the advantage of a token is the sum of the rewards to come: the host has put the
-    group's advantages there.
-    """
-    if networks.value is None:
-        line = (batch.reward, jnp.zeros_like(batch.reward), batch.bootstrap, batch.sampled, batch.last)
-        advantage = gae(*line, discount=config.discount, lambda_=1.0)
-        return Targets(line[1], advantage, line[1]), {}
-    critic, parts = networks.value, config.minibatches * config.accumulate
-    # In parts, so that no more than a step's activations are ever held.
-    value = jax.lax.map(lambda part: critic(params, part.token, part.segment), split(batch, parts))
-    value = value.swapaxes(0, 1).reshape(batch.token.shape)
-    line = (batch.reward, value, batch.bootstrap, batch.sampled, batch.last)
-    advantage = gae(*line, discount=config.discount, lambda_=config.lambda_policy)
-    returns = lambda_returns(*line, discount=config.discount, lambda_=config.lambda_critic)
-    realised = lambda_returns(*line, discount=config.discount, lambda_=1.0)
-    metrics = {
-        "critic/vf_explained_var": explained_variance(realised, value, batch.sampled),
-        "critic/bias": masked_mean(value - realised, batch.sampled),
-        "critic/overestimation": masked_mean(jnp.maximum(value - realised, 0.0), batch.sampled),
-        "critic/value": masked_mean(value, batch.sampled),
-    }
-    return Targets(value, advantage, returns), metrics
+
+def stream(state: TrainState, purpose: int) -> Key[Array, ""]:
+    """The random numbers of one step: they follow from how many steps there were."""
+    return jax.random.fold_in(jax.random.key(purpose), state.step)
+
+
+def _descend(
+    state: TrainState,
+    rows: tuple[Batch[Array], Targets, Batch[Array]],
+    weights: Float[Array, "C"],
+    metrics: dict[str, Array],
+    learner: Learner,
+) -> tuple[TrainState, dict[str, Array]]:
+    """All steps of an update."""
+    config, (batch, targets, replay) = learner.config, rows
+    parts = split((batch, targets), config.minibatches)
+    repeated = jax.tree.map(lambda x: jnp.tile(x, (config.epochs,) + (1,) * (x.ndim - 1)), parts)
+    steps = (*repeated, split(replay, config.epochs * config.minibatches))
+
+    def one(carry: Carry, part: tuple[Batch[Array], Targets, Batch[Array]]) -> tuple[Carry, Metrics]:
+        return guarded_step(carry, part, weights, learner)
+
+    carry, history = jax.lax.scan(one, Carry(state, jnp.zeros((), bool)), steps)
+    state = extra_epochs(carry.state, parts, weights, learner)
+    # Only the first step's policy is still the one that the clip is around.
+    gap = history.pop("sampling/sampling_logp_difference")[0]
+    means = {name: jnp.sum(x) / jnp.maximum(jnp.sum(history[RUN]), 1.0) for name, x in history.items()}
+    means[RUN] = jnp.mean(history[RUN])
+    state = replace(state, entropy_scale=_next_scale(jnp.asarray(state.entropy_scale), means["actor/entropy"], config))
+    return state, metrics | means | {"sampling/sampling_logp_difference": gap}
+
+
+def guarded_step(
+    carry: Carry, part: tuple[Batch[Array], Targets, Batch[Array]], weights: Float[Array, "C"], learner: Learner
+) -> tuple[Carry, Metrics]:
+    """A step, or none once a step's KL has exceeded `kl_stop`; metrics are then 0, `RUN` included."""
+
+    def run(state: TrainState) -> tuple[TrainState, Metrics]:
+        state, metrics = train_step(state, part, weights, learner=learner)
+        return state, metrics | {RUN: jnp.ones(())}
+
+    if not learner.config.kl_stop:
+        state, metrics = run(carry.state)
+        return Carry(state, carry.ended), metrics
+    shapes = jax.eval_shape(run, carry.state)[1]
+
+    def skip(state: TrainState) -> tuple[TrainState, Metrics]:
+        return state, jax.tree.map(lambda x: jnp.zeros(x.shape, x.dtype), shapes)
+
+    state, metrics = jax.lax.cond(carry.ended, skip, run, carry.state)
+    return Carry(state, carry.ended | (metrics["actor/ppo_kl"] > learner.config.kl_stop)), metrics
 
 
 def train_step(
     state: TrainState,
-    batch: Batch[Array],
-    targets: Targets,
-    replay: Batch[Array],
+    part: tuple[Batch[Array], Targets, Batch[Array]],
+    weights: Float[Array, "C"],
     *,
-    networks: Networks,
-    optimizer: optax.GradientTransformation,
-    config: LearnerConfig,
+    learner: Learner,
 ) -> tuple[TrainState, Metrics]:
     """One gradient step on a minibatch, `state.pace` long, and one of the parameters' moving average."""
-    gradient, metrics = gradient_of(state.params, (batch, targets, replay), networks=networks, config=config)
-    updates, opt_state = optimizer.update(gradient, state.opt_state, state.params)
-    params = optax.apply_updates(state.params, jax.tree.map(lambda step: state.pace * step, updates))
-    average = optax.incremental_update(params, state.average, 1.0 - config.average)
+    minibatch = Minibatch(*part, deviations_of(state, part[0], learner))
+    gradient, metrics = gradient_of(state.params, minibatch, weights, learner=learner)
+    updates, opt_state = learner.optimizer.update(gradient, state.opt_state, state.params)
+    state = moved(state, updates, learner.config)
     metrics |= {"actor/grad_norm": optax.global_norm(gradient)}
-    return replace(state, params=params, average=average, opt_state=opt_state, step=state.step + 1), metrics
+    return replace(state, opt_state=opt_state, step=state.step + 1), metrics
+
+
+def moved(state: TrainState, updates: Params, config: LearnerConfig) -> TrainState:
+    """The state with its parameters and their average one step on, each network at its own pace."""
+    pace = state.pace._asdict()
+    paced = {name: jax.tree.map(lambda x, share=pace[name]: share * x, updates[name]) for name in updates}
+    params = optax.apply_updates(state.params, paced)
+    average = optax.incremental_update(params, state.average, 1.0 - config.average)
+    return replace(state, params=params, average=average)
+
+
+def deviations_of(state: TrainState, batch: Batch[Array], learner: Learner) -> Deviations | None:
+    """Every `deviate_every`-th row with a token drawn anew at a higher temperature; None unless the critic is `cql`."""
+    critic, deviate = learner.critic, learner.networks.deviate
+    if critic.kind != "cql" or deviate is None or not critic.state_alpha:
+        return None
+    rows = jax.tree.map(lambda x: x[0], split(batch, critic.deviate_every))
+    place_key, token_key = jax.random.split(stream(state, 2))
+    place, there = random_place(place_key, rows.sampled, rows.last)
+    found = deviate(state.params, token_key, rows.token, rows.segment, place)
+    weight = jnp.where(there, 1.0 - jnp.exp(found.logprob), 0.0)
+    return Deviations(found.token, rows.segment, place + 1, weight)
 
 
 def gradient_of(
-    params: Params,
-    minibatch: tuple[Batch[Array], Targets, Batch[Array]],
-    *,
-    networks: Networks,
-    config: LearnerConfig,
+    params: Params, minibatch: Minibatch, weights: Float[Array, "C"], *, learner: Learner
 ) -> tuple[Params, Metrics]:
     """The gradient of the minibatch's loss, added up over `accumulate` micro-batches.
 
-    Each micro-batch's sums are divided by the token counts of the whole minibatch, so the result does not depend on how
-    it is split.
+    Each micro-batch's sums are divided by the counts of the whole minibatch, so the result does not depend on how it is
+    split.
     """
-    batch, _, replay = minibatch
-    counts = Counts(masked_count(batch.sampled), masked_count(replay.sampled))
+    deviated = jnp.ones(()) if minibatch.deviations is None else masked_count(minibatch.deviations.weight > 0)
+    counts = (masked_count(minibatch.batch.sampled), masked_count(minibatch.replay.sampled), deviated)
+    common = Common(*counts, weights)
 
-    def one(part: tuple[Batch[Array], Targets, Batch[Array]]) -> tuple[Params, Metrics, Float[Array, ""]]:
+    def one(part: Minibatch) -> tuple[Params, Metrics, Float[Array, ""]]:
         loss = jax.value_and_grad(total_loss, has_aux=True)
-        (value, (metrics, gap)), gradient = loss(params, *part, counts, networks=networks, config=config)
+        (value, (metrics, gap)), gradient = loss(params, part, common, learner=learner)
         return gradient, metrics | {"actor/loss": value}, gap
 
-    if config.accumulate == 1:
+    if learner.config.accumulate == 1:
         gradient, metrics, gap = one(minibatch)
         return gradient, metrics | {"sampling/sampling_logp_difference": gap}
-    parts = split(minibatch, config.accumulate)
+    parts = split(minibatch, learner.config.accumulate)
+    gradient, metrics, gap = accumulated(one, parts)
+    return gradient, metrics | {"sampling/sampling_logp_difference": gap}
+
+
+def accumulated(one: Callable[[Any], Any], parts: Any) -> Any:
+    """Gradients and metrics summed over the parts, and the largest gap."""
     empty = jax.tree.map(jnp.zeros_like, jax.eval_shape(one, jax.tree.map(lambda x: x[0], parts)))
 
     def add(so_far: Any, part: Any) -> tuple[Any, None]:
@@ -194,72 +245,50 @@ def gradient_of(
         sums = jax.tree.map(jnp.add, so_far[:2], (gradient, metrics))
         return (*sums, jnp.maximum(so_far[2], gap)), None
 
-    (gradient, metrics, gap), _ = jax.lax.scan(add, empty, parts)
-    return gradient, metrics | {"sampling/sampling_logp_difference": gap}
+    return jax.lax.scan(add, empty, parts)[0]
 
 
-def total_loss(
-    params: Params,
-    batch: Batch[Array],
-    targets: Targets,
-    replay: Batch[Array],
-    counts: Counts,
-    *,
-    networks: Networks,
-    config: LearnerConfig,
-) -> tuple[Float[Array, ""], tuple[Metrics, Float[Array, ""]]]:
-    """A micro-batch's share of the minibatch's loss, with its share of the metrics and its largest log-prob gap."""
-    total, metrics, gap = ppo_loss(params, batch, targets, counts.sampled, networks=networks, config=config)
-    if config.self_imitation and replay.token.shape[0]:
-        imitation, more = imitation_loss(params, replay, counts.replayed, networks=networks, config=config)
-        total, metrics = total + config.self_imitation * imitation, metrics | more
-    return total, (metrics, gap)
+def extra_epochs(
+    state: TrainState, parts: tuple[Batch[Array], Targets], weights: Float[Array, "C"], learner: Learner
+) -> TrainState:
+    """The passes over the batch that the critic has beyond the policy's."""
+    extra = learner.critic.epochs - learner.config.epochs
+    if learner.networks.value is None or extra <= 0:
+        return state
+
+    def one(state: TrainState, part: tuple[Batch[Array], Targets]) -> tuple[TrainState, None]:
+        return critic_step(state, part, weights, learner=learner), None
+
+    again = jax.tree.map(lambda x: jnp.tile(x, (extra,) + (1,) * (x.ndim - 1)), parts)
+    return jax.lax.scan(one, state, again)[0]
 
 
-def ppo_loss(
-    params: Params,
-    batch: Batch[Array],
-    targets: Targets,
-    count: Float[Array, ""],
-    *,
-    networks: Networks,
-    config: LearnerConfig,
-) -> tuple[Float[Array, ""], Metrics, Float[Array, ""]]:
-    """Clipped policy loss, clipped value loss and entropy; sums over the sampled tokens divided by `count`."""
-    found = networks.evaluate(params, batch.token, batch.target, batch.segment)
+def critic_step(
+    state: TrainState, part: tuple[Batch[Array], Targets], weights: Float[Array, "C"], *, learner: Learner
+) -> TrainState:
+    """One step of the critic alone. The policy, a trunk that both read and its optimizer's state stay as they are."""
+    config, (batch, targets) = learner.config, part
 
-    def mean(x: Float[Array, "B S"]) -> Float[Array, ""]:
-        return masked_sum(x, batch.sampled) / count
+    def one(part: tuple[Batch[Array], Targets]) -> tuple[Params, Metrics, Float[Array, ""]]:
+        common = Common(masked_count(batch.sampled), jnp.ones(()), jnp.ones(()), weights)
 
-    rho = ratio(found.logprob, batch.old_logprob, batch.sampled)
-    policy_loss = mean(clipped_policy_loss(rho, targets.advantage, config.clip_low, config.clip_high))
-    bonus = mean(found.entropy * jnp.where(batch.sampled, batch.entropy_coefficient, 0.0))
-    gap = jax.lax.stop_gradient(jnp.abs(jnp.where(batch.sampled, found.logprob - batch.old_logprob, 0.0)))
-    clipped = (rho < 1.0 - config.clip_low) | (rho > 1.0 + config.clip_high)
-    total = policy_loss - bonus
-    metrics = {
-        "actor/policy_loss": policy_loss,
-        "actor/entropy": mean(found.entropy),
-        "actor/ppo_kl": mean(kl_k3(batch.old_logprob, found.logprob)),
-        "actor/clip_fraction": mean(clipped.astype(jnp.float32)),
-    }
-    if networks.value is not None:
-        critic_loss = mean(clipped_value_loss(found.value, targets.value, targets.returns, config.value_clip))
-        total, metrics = total + config.value_coefficient * critic_loss, metrics | {"critic/loss": critic_loss}
-    return total, metrics, jnp.max(gap)
+        def loss(critic: Params) -> Float[Array, ""]:
+            params = {"policy": state.params["policy"], "critic": critic}
+            return config.value_coefficient * critic_loss(params, *part, common, learner=learner)
+
+        return jax.grad(loss)(state.params["critic"]), {}, jnp.zeros(())
+
+    parts = (batch, targets)
+    gradient = one(parts)[0] if config.accumulate == 1 else accumulated(one, split(parts, config.accumulate))[0]
+    whole = {"policy": jax.tree.map(jnp.zeros_like, state.params["policy"]), "critic": gradient}
+    updates, opt_state = learner.optimizer.update(whole, state.opt_state, state.params)
+    still = {"policy": jax.tree.map(jnp.zeros_like, updates["policy"]), "critic": updates["critic"]}
+    return replace(moved(state, still, config), opt_state=keep_policy(state.opt_state, opt_state))
 
 
-def imitation_loss(
-    params: Params, replay: Batch[Array], count: Float[Array, ""], *, networks: Networks, config: LearnerConfig
-) -> tuple[Float[Array, ""], Metrics]:
-    """Self-imitation of replayed successes where their return exceeds the value (Oh et al., 2018)."""
-    found = networks.evaluate(params, replay.token, replay.target, replay.segment)
-    line = (replay.reward, found.value, replay.bootstrap, replay.sampled, replay.last)
-    returns = lambda_returns(*line, discount=config.discount, lambda_=1.0)
-    # With λ = 1 the values cancel from the returns: they are the replayed rewards; no gradient may flow through them.
-    returns = jax.lax.stop_gradient(returns)
-    surplus = jax.lax.stop_gradient(jnp.maximum(returns - found.value, 0.0))
-    policy, critic = self_imitation_losses(found.logprob, found.value, returns, surplus)
-    policy_loss, critic_loss = (masked_sum(x, replay.sampled) / count for x in (policy, critic))
-    metrics = {"replay/loss": policy_loss, "replay/surplus": masked_sum(surplus, replay.sampled) / count}
-    return policy_loss + IMITATION_VALUE * critic_loss, metrics
+def _next_scale(scale: Float[Array, ""], entropy: Float[Array, ""], config: LearnerConfig) -> Float[Array, ""]:
+    """More weight on the entropy while it is below its target, less above; 1 without a target."""
+    if not config.entropy_target:
+        return scale
+    grown = scale * jnp.exp(ENTROPY_RATE * (config.entropy_target - entropy))
+    return jnp.clip(grown, *ENTROPY_BOUNDS)

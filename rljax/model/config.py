@@ -9,6 +9,21 @@ from rljax.errors import InputError
 
 
 @dataclass(frozen=True)
+class CriticShape:
+    """What the critic's heads give at each position: [M, C] values, M = `members`, C = `components` (reward layers).
+
+    With `hidden` 0 each head is linear, else it has one hidden layer of so many units. `prior` is the size of the fixed
+    random function that is added to each member. `rank` above 0 adds token-level advantages of that rank, r.
+    """
+
+    components: int = 1
+    members: int = 1
+    hidden: int = 0
+    prior: float = 0.0
+    rank: int = 0
+
+
+@dataclass(frozen=True)
 class ModelConfig:
     """A decoder-only transformer with a value head, or with a second trunk for the critic.
 

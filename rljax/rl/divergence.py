@@ -2,7 +2,8 @@
 
 With d = log π − log π_ref at the drawn token. As estimates of the *value*: k1 unbiased, k2 biased with low variance, k3
 unbiased, never negative. As *losses* they differ: under on-policy sampling the expected gradient of k2 is that of
-KL(π‖π_ref), that of k1 is zero and that of k3 is the one of KL(π_ref‖π).
+KL(π‖π_ref), that of k1 is zero and that of k3 is the one of KL(π_ref‖π). As *costs* in the reward only k1 has the
+expected policy gradient of KL(π‖π_ref).
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float
 
@@ -9,6 +10,16 @@ from jaxtyping import Array, Bool, Float
 def ratio(logprob: Float[Array, "*S"], old_logprob: Float[Array, "*S"], mask: Bool[Array, "*S"]) -> Float[Array, "*S"]:
     """ρ = π / π_old, 1 off the mask. The difference is masked before exp: exp(inf)·0 would be NaN in the gradient."""
     return jnp.exp(jnp.where(mask, logprob - old_logprob, 0.0))
+
+
+def truncated_importance(
+    proximal: Float[Array, "*S"], behaviour: Float[Array, "*S"], mask: Bool[Array, "*S"], cap: float
+) -> Float[Array, "*S"]:
+    """min(π_proximal / π_behaviour, cap) from log-probs in nats, 1 off the mask; not learned through.
+
+    The first factor of decoupled PPO (Hilton et al., 2022, eq. 5), truncated as in IMPALA (Espeholt et al., 2018).
+    """
+    return jax.lax.stop_gradient(jnp.minimum(ratio(proximal, behaviour, mask), cap))
 
 
 def clipped_policy_loss(

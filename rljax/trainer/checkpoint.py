@@ -12,20 +12,25 @@ import orbax.checkpoint as ocp
 from jax.sharding import Mesh
 
 from rljax.errors import InputError
-from rljax.learner.types import TrainState
+from rljax.learner.types import Batch, Pace, TrainState
 from rljax.model.policy import Params, init_params
 from rljax.model.tokenizer import Tokenizer
 from rljax.parallel.mesh import replicated
+from rljax.reward import bandit, novelty
 from rljax.tasks.curriculum import Climb, CurriculumState
 from rljax.tasks.world import Cursor
 from rljax.trainer.config import Config
 from rljax.trainer.memory import Memory, arrays
-from rljax.trainer.programs import vocabulary_of
+from rljax.trainer.programs import critic_shape, vocabulary_of
 from rljax.trainer.state import Progress, RunState
 
 FOLDER = "checkpoints"
 # What cannot change between the two halves of a run: shapes, the world, and the source of the random numbers.
-FIXED = ("seed", "model", "task", "noise", "data", "sampling.response_tokens", "trainer.memory")
+FIXED = (
+    *("seed", "model", "task", "noise", "data", "sampling.response_tokens", "trainer.memory", "trainer.ahead"),
+    *(f"critic.{name}" for name in ("kind", "hidden", "members", "prior", "rank")),
+    *("reward.weights.kind", "learner.kl_in"),
+)
 
 
 class Checkpoints:
@@ -54,11 +59,13 @@ class Checkpoints:
             "curriculum": asdict(state.curriculum),
             "cursor": asdict(state.cursor),
             "progress": asdict(state.progress),
+            "novelty": novelty.to_json(state.novelty),
+            "bandit": bandit.to_json(state.bandit),
         }
         self._manager.save(
             state.iteration,
             args=ocp.args.Composite(
-                arrays=ocp.args.StandardSave({"train": vars(state.train), "memory": arrays(state.memory)}),
+                arrays=ocp.args.StandardSave(_arrays(state)),
                 host=ocp.args.JsonSave(host),
             ),
         )
@@ -68,8 +75,7 @@ class Checkpoints:
         iteration = self.latest()
         if iteration is None:
             raise InputError(f"{self._manager.directory.parent} holds no checkpoint yet; start the run anew.")
-        wanted = {"train": vars(like.train), "memory": arrays(like.memory)}
-        abstract = jax.tree.map(ocp.utils.to_shape_dtype_struct, wanted)
+        abstract = jax.tree.map(ocp.utils.to_shape_dtype_struct, _arrays(like))
         found = self._manager.restore(
             iteration,
             args=ocp.args.Composite(arrays=ocp.args.StandardRestore(abstract), host=ocp.args.JsonRestore()),
@@ -87,7 +93,13 @@ def restore_params(
     if not (folder / FOLDER).is_dir():
         raise InputError(f"checkpoint={folder} holds no {FOLDER}/ folder; name the folder of a run that has saved one.")
     shapes = jax.eval_shape(
-        partial(init_params, config=config.model, vocabulary=vocabulary_of(config.model, tokenizer)), jax.random.key(0)
+        partial(
+            init_params,
+            config=config.model,
+            vocabulary=vocabulary_of(config.model, tokenizer),
+            shape=critic_shape(config),
+        ),
+        jax.random.key(0),
     )
     everywhere = replicated(mesh)
     abstract = {which: jax.tree.map(lambda x: jax.ShapeDtypeStruct(x.shape, x.dtype, sharding=everywhere), shapes)}
@@ -103,15 +115,24 @@ def restore_params(
     return params
 
 
+def _arrays(state: RunState) -> dict[str, Any]:
+    train = vars(state.train) | {"pace": state.train.pace._asdict()}
+    pending = {} if state.pending is None else {"pending": vars(state.pending)}
+    return {"train": train, "memory": arrays(state.memory)} | pending
+
+
 def _state(iteration: int, saved: dict[str, Any], host: dict[str, Any]) -> RunState:
     climbs = [Climb(x["level"], x["since"], tuple(x["passed"]), tuple(x["seen"])) for x in host["curriculum"]["climbs"]]
     return RunState(
-        train=TrainState(**saved["train"]),
+        train=TrainState(**(saved["train"] | {"pace": Pace(**saved["train"]["pace"])})),
         iteration=iteration,
         curriculum=CurriculumState(tuple(climbs)),
         cursor=Cursor(tuple(host["cursor"]["plain"]), tuple(host["cursor"]["twins"])),
         memory=Memory(**saved["memory"]),
         progress=Progress(**host["progress"]),
+        novelty=novelty.from_json(host["novelty"]),
+        bandit=bandit.from_json(host["bandit"]),
+        pending=Batch(**saved["pending"]) if "pending" in saved else None,
     )
 
 

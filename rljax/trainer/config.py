@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields, is_dataclass
 
 from rljax.errors import InputError
-from rljax.learner.config import LearnerConfig
+from rljax.learner.config import CriticConfig, LearnerConfig
 from rljax.model.config import ModelConfig
 from rljax.parallel.config import MeshConfig
 from rljax.reward.config import RewardConfig
@@ -22,7 +22,8 @@ class TrainerConfig:
     The run ends after `iterations`, after `time_limit_s` seconds of training (compilation excluded), or, with
     `stop_at_target`, when all levels hold their targets at two evaluations in a row. `evaluate_every`,
     `checkpoint_every` and `rollouts_every` count iterations; `keep` is the number of checkpoints kept, `memory` that of
-    problems whose verified answer is remembered.
+    problems whose verified answer is remembered. With `ahead` 1 an iteration learns from the samples of the one before
+    while its own are judged: they are one update old, and weighted for it.
     """
 
     iterations: int = 100_000
@@ -35,6 +36,7 @@ class TrainerConfig:
     rollouts_every: int = 50
     keep: int = 3
     memory: int = 20_000
+    ahead: int = 0
 
     def check(self) -> None:
         """Raise `InputError` for values out of range."""
@@ -50,6 +52,8 @@ class TrainerConfig:
         ):
             if getattr(self, name) < 1:
                 raise InputError(f"trainer.{name} is {getattr(self, name)}; it must be at least 1.")
+        if self.ahead not in (0, 1):
+            raise InputError(f"trainer.ahead is {self.ahead}; choose 0 or 1 iterations.")
         if self.time_limit_s <= 0:
             raise InputError(f"trainer.time_limit_s is {self.time_limit_s}; it must be above 0 seconds.")
 
@@ -64,6 +68,7 @@ class Config:
     model: ModelConfig = field(default_factory=ModelConfig)
     sampling: SamplingConfig = field(default_factory=SamplingConfig)
     learner: LearnerConfig = field(default_factory=LearnerConfig)
+    critic: CriticConfig = field(default_factory=CriticConfig)
     reward: RewardConfig = field(default_factory=RewardConfig)
     task: TaskConfig = field(default_factory=TaskConfig)
     noise: NoiseConfig = field(default_factory=NoiseConfig)
@@ -88,8 +93,14 @@ class Config:
         if not 0 <= self.seed < 2**31:
             raise InputError(f"seed is {self.seed}; it must lie in 0…2147483647.")
         self._check_batch()
-        if self.model.critic == "none" and self.trainer.group < 2:
+        if self.model.critic == "none":
+            self._check_group()
+
+    def _check_group(self) -> None:
+        if self.trainer.group < 2:
             raise InputError("model.critic=none compares the samples of a problem; set trainer.group to 2 or more.")
+        if self.learner.kl and self.learner.kl_in == "reward":
+            raise InputError("learner.kl_in=reward needs a critic; choose loss, or another model.critic than none.")
 
     def _check_batch(self) -> None:
         learner, devices = self.learner, max(self.mesh.data, 1)
@@ -99,6 +110,7 @@ class Config:
                 f"trainer.problems·trainer.group={rows} rows cannot be split into learner.minibatches="
                 f"{learner.minibatches} times learner.accumulate={learner.accumulate}; choose a divisor."
             )
+        self._check_deviations(rows // parts * learner.accumulate)
         if learner.replay_rows % learner.accumulate:
             raise InputError(
                 f"learner.replay_rows={learner.replay_rows} cannot be split into learner.accumulate="
@@ -106,11 +118,25 @@ class Config:
             )
         if learner.pack_tokens and self.model.attention == "cudnn":
             raise InputError("model.attention=cudnn knows no packed rows; choose auto, or learner.pack_tokens=0.")
+        self._check_devices(rows // parts, devices)
+
+    def _check_deviations(self, rows: int) -> None:
+        every, accumulate = self.critic.deviate_every, self.learner.accumulate
+        if self.critic.kind != "cql" or self.model.critic == "none" or self.learner.pack_tokens:
+            return
+        if rows % (every * accumulate):
+            raise InputError(
+                f"critic.deviate_every={every} does not divide a minibatch of {rows} rows"
+                f"{f' in {accumulate} micro-batches' if accumulate > 1 else ''}; choose a divisor."
+            )
+
+    def _check_devices(self, rows: int, devices: int) -> None:
+        learner = self.learner
         for what, size in (
             ("sampling.slots", self.sampling.slots),
             (
                 "a micro-batch (problems·group / learner.minibatches / learner.accumulate)",
-                rows // parts,
+                rows,
             ),
             ("a micro-batch's learner.replay_rows", learner.replay_rows // learner.accumulate),
         ):

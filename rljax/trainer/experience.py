@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import jax
@@ -11,9 +12,10 @@ from jaxtyping import Float, Int
 from rljax.learner.config import LearnerConfig
 from rljax.learner.types import Batch
 from rljax.model.tokenizer import Tokenizer
-from rljax.reward.config import RewardConfig
+from rljax.reward.config import LAYERS, RewardConfig
 from rljax.reward.layers import base_layer, process_layer, step_sum
-from rljax.rl.advantage import group_advantage
+from rljax.reward.potential import potential_rows
+from rljax.rl import advantage
 from rljax.sampling.buckets import fit, lengths
 from rljax.tasks.types import Problem
 from rljax.trainer.collect import Plan
@@ -21,7 +23,14 @@ from rljax.trainer.memory import Memory
 from rljax.trainer.responses import Responses
 from rljax.verify.types import NO_MARKS, MathJob
 
-_group_advantage = jax.jit(group_advantage, static_argnames="floor")
+# What a learner without a critic weighs the layers by: its advantages stand in the first one, weighed already.
+ONE = np.array([1.0, 0.0, 0.0], np.float32)
+_grpo = jax.jit(advantage.group_advantage, static_argnames="floor")
+_BASELINES = {
+    "rloo": jax.jit(advantage.leave_one_out_advantage),
+    "dr_grpo": jax.jit(advantage.centred_advantage),
+    "reinforce": jax.jit(advantage.batch_advantage),
+}
 
 
 @dataclass(frozen=True)
@@ -30,32 +39,49 @@ class Layers:
 
     base: Float[np.ndarray, "B T"]
     process: Float[np.ndarray, "B T"]
+    exploration: Float[np.ndarray, "B T"]
 
-    def total(self, config: RewardConfig) -> Float[np.ndarray, "B T"]:
-        """r = w1 base + w2 process, in reward units."""
-        return config.base * self.base + config.process * self.process
+    def stacked(self) -> Float[np.ndarray, "B T C"]:
+        """All layers, in the order of `LAYERS`."""
+        return np.stack([self.base, self.process, self.exploration], axis=-1)
+
+    def total(self, weights: Sequence[float]) -> Float[np.ndarray, "B T"]:
+        """r = w1 base + w2 process + w3 exploration, in reward units."""
+        return np.asarray(self.stacked() @ np.asarray(weights, np.float32))
 
 
 def reward_layers(plan: Plan, responses: Responses, tokenizer: Tokenizer, config: RewardConfig) -> Layers:
-    """Place the verdicts on the rows' tokens: the last one's score at the end, the steps where they were said."""
+    """Place the verdicts on the rows' tokens: the last one's score at the end, the steps where they were said.
+
+    The exploration layer is left empty: see `rljax.trainer.explored`.
+    """
     base = np.zeros(responses.token.shape, np.float32)
     process = np.zeros_like(base)
     budget = responses.token.shape[1]
     group = len(responses.length) // max(len(plan.problems), 1)
-    for row, (said, verdict) in enumerate(zip(responses.said, responses.verdict, strict=True)):
+    for row, verdict in enumerate(responses.verdict):
         base[row] = base_layer(verdict, int(responses.length[row]), budget)
-        short = is_short(plan.problems[row // group])
-        earned = 0.0
-        for number, turn in enumerate(said):
-            if turn.verdict is None:
-                continue
-            # Format and answer are paid once, where the row ends; only steps are paid as they come.
-            found = turn.verdict if number + 1 == len(said) else replace(turn.verdict, marks=NO_MARKS, columns=())
-            token = responses.token[row, turn.start : turn.start + turn.length].tolist()
-            layer = process_layer(found, tokenizer.ends(token), turn.length, config, short, earned)
-            process[row, turn.start : turn.start + turn.length] = layer
-            earned = step_sum(found, config, earned)
-    return Layers(base, process)
+        process[row] = _process_row(responses, row, is_short(plan.problems[row // group]), tokenizer, config)
+    if config.form == "potential":
+        process = potential_rows(process, np.asarray(responses.length, np.int64) - 1)
+    return Layers(base, process, np.zeros_like(base))
+
+
+def _process_row(
+    responses: Responses, row: int, short: bool, tokenizer: Tokenizer, config: RewardConfig
+) -> Float[np.ndarray, "T"]:
+    process = np.zeros(responses.token.shape[1], np.float32)
+    said, earned = responses.said[row], 0.0
+    for number, turn in enumerate(said):
+        if turn.verdict is None:
+            continue
+        # Format and answer are paid once, where the row ends; only steps are paid as they come.
+        found = turn.verdict if number + 1 == len(said) else replace(turn.verdict, marks=NO_MARKS, columns=())
+        token = responses.token[row, turn.start : turn.start + turn.length].tolist()
+        layer = process_layer(found, tokenizer.ends(token), turn.length, config, short, earned)
+        process[turn.start : turn.start + turn.length] = layer
+        earned = step_sum(found, config, earned)
+    return process
 
 
 def is_short(problem: Problem) -> bool:
@@ -64,21 +90,25 @@ def is_short(problem: Problem) -> bool:
 
 
 def group_rewards(
-    responses: Responses, reward: Float[np.ndarray, "B T"], group: int, floor: float
-) -> Float[np.ndarray, "B T"]:
-    """For a learner without a critic: each row's advantage over its group, on its last token."""
+    responses: Responses, reward: Float[np.ndarray, "B T"], group: int, config: LearnerConfig
+) -> Float[np.ndarray, "B T C"]:
+    """For a learner without a critic: each row's advantage over the others that `learner.baseline` names, on its last
+    token and in the first layer."""
     known = ~np.isnan(responses.correct).reshape(-1, group)
     returns = reward.sum(axis=1).reshape(-1, group)
-    advantage = jax.device_get(_group_advantage(*jax.device_put((returns, known)), floor=floor))
-    placed = np.zeros_like(reward)
-    placed[np.arange(len(reward)), responses.length - 1] = advantage.reshape(-1)
+    line, floor = jax.device_put((returns, known)), config.whiten_floor
+    found = jax.device_get(
+        _grpo(*line, floor=floor) if config.baseline == "grpo" else _BASELINES[config.baseline](*line)
+    )
+    placed = np.zeros((*reward.shape, len(LAYERS)), np.float32)
+    placed[np.arange(len(reward)), responses.length - 1, 0] = found.reshape(-1)
     return placed
 
 
 def make_batch(
     plan: Plan,
     responses: Responses,
-    reward: Float[np.ndarray, "B T"],
+    reward: Float[np.ndarray, "B T C"],
     entropy_coefficient: Float[np.ndarray, "B T"],
     width: int,
 ) -> Batch:
@@ -98,7 +128,7 @@ def replay_batch(memory: Memory, entries: Int[np.ndarray, "R"], count: int, widt
     """`count` rows of verified successes; rows beyond the drawn entries are blank and not trained on."""
     chosen = np.resize(entries, count) if len(entries) else np.zeros(count, np.int64)
     token = memory.response[chosen]
-    blank = np.zeros_like(memory.reward[chosen])
+    blank = np.zeros(token.shape, np.float32)
     response = {
         "sampled": memory.sampled[chosen] & (len(entries) > 0),
         "old_logprob": blank,
@@ -162,6 +192,25 @@ def _in_answer_text(token: Int[np.ndarray, "T"], tokenizer: Tokenizer) -> Float[
     return inside
 
 
+def bare_rows(prompt: Int[np.ndarray, "B P"], token: Int[np.ndarray, "B T"], width: int) -> Batch:
+    """Prompt and response alone, nothing of it sampled; a row's last token is read, too, if there is room for it."""
+    blank = np.zeros(token.shape, np.float32)
+    response = {
+        "sampled": np.zeros(token.shape, bool),
+        "old_logprob": blank,
+        "reward": np.zeros((*token.shape, len(LAYERS)), np.float32),
+        "entropy_coefficient": blank,
+    }
+    batch = make_rows(prompt, token, response, width)
+    size = (prompt >= 0).sum(axis=1) + (token >= 0).sum(axis=1)
+    return replace(batch, segment=(np.arange(width) < size[:, None]).astype(np.int32))
+
+
+def cut(batch: Batch, width: int) -> Batch:
+    """The first S = `width` positions of each row; what is behind them must be padding."""
+    return Batch(**{name: value[:, :width] for name, value in vars(batch).items()})
+
+
 def shuffle(batch: Batch, generator: np.random.Generator) -> Batch:
     """The rows in random order, so that no minibatch is made of few problems."""
     order = generator.permutation(len(batch.token))
@@ -187,11 +236,11 @@ def make_rows(
 
     def behind(name: str) -> np.ndarray:
         values = response[name]
-        placed = np.zeros((count, width), values.dtype)
+        placed = np.zeros((count, width, *values.shape[2:]), values.dtype)
         placed[row, start[row] + column - 1] = values[row, column]
         return placed
 
-    sampled = behind("sampled")
+    sampled, reward = behind("sampled"), behind("reward")
     place = np.arange(width)
     return Batch(
         token=line[:, :-1],
@@ -200,7 +249,7 @@ def make_rows(
         sampled=sampled,
         last=sampled & (place == size[:, None] - 2),
         old_logprob=behind("old_logprob"),
-        reward=behind("reward"),
-        bootstrap=np.zeros((count, width), np.float32),
+        reward=reward,
+        bootstrap=np.zeros_like(reward),
         entropy_coefficient=behind("entropy_coefficient"),
     )

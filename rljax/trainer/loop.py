@@ -13,26 +13,35 @@ from types import FrameType
 from typing import Any
 
 import jax
+import numpy as np
 
 from rljax.errors import InputError
+from rljax.learner.types import Batch
 from rljax.parallel.host import keep_freed_memory
+from rljax.reward import bandit
+from rljax.reward.config import LAYERS
+from rljax.reward.novelty import NoveltyState
 from rljax.tasks import curriculum
 from rljax.trainer import settings
 from rljax.trainer.checkpoint import Checkpoints
 from rljax.trainer.clock import Clock, CompileTimer
 from rljax.trainer.config import Config
 from rljax.trainer.display import Display
-from rljax.trainer.examine import Examination, examine, make_examination, take_accuracy
+from rljax.trainer.examine import Examination, Examined, examine, make_examination, take_accuracy
+from rljax.trainer.experience import bare_rows
 from rljax.trainer.iteration import Outcome, run_iteration
 from rljax.trainer.measure import iteration_metrics, level_metrics, memory_bytes, own_peak_bytes, premise_metrics
 from rljax.trainer.memory import empty_memory
-from rljax.trainer.metrics import MetricsWriter, write_rollouts, write_summary
+from rljax.trainer.metrics import MetricsWriter, write_calibration, write_rollouts, write_summary, write_window
 from rljax.trainer.parts import Parts
+from rljax.trainer.probes import probe_curve
 from rljax.trainer.programs import make_programs
 from rljax.trainer.report import write_report
+from rljax.trainer.responses import NONE
 from rljax.trainer.rollouts import rollout_rows
 from rljax.trainer.source import find_tokenizer, keep_source, resolve
 from rljax.trainer.state import Progress, RunState
+from rljax.trainer.weights import take_gain, window_ends
 from rljax.trainer.worlds import note_sets, open_world, prompt_width
 from rljax.verify.pool import open_pool
 
@@ -85,12 +94,13 @@ def _loop(run: Run, stop: list[str]) -> str:
             return reason
         number, compiled, begun = state.iteration, run.parts.clock.compile_timer.seconds, time.perf_counter()
         outcome = run_iteration(state, run.parts)
-        total = outcome.layers.total(run.parts.config.reward)
+        total = outcome.layers.total(outcome.weights.tolist())
         metrics = iteration_metrics(outcome, state, total, run.parts)
         metrics |= level_metrics(state, run.parts.task) | premise_metrics(outcome)
         check_finite(metrics, state)
-        if state.iteration % trainer.evaluate_every == 0:
+        if state.iteration % trainer.evaluate_every == 0 or window_ends(state, run.parts.config.reward.weights):
             metrics |= _evaluate(run)
+            write_calibration(run.folder, number, calibration_row(outcome, run))
         if number % trainer.rollouts_every == 0:
             rows = rollout_rows(outcome, total, state.train.params, run.parts)
             write_rollouts(run.folder, number, rows)
@@ -147,6 +157,8 @@ def stop_signals() -> Iterator[list[str]]:
 
 def _start(config: Config, folder: Path, stack: ExitStack, started: float) -> Run:
     """Build or restore everything. What can be refused is refused before the folder is written."""
+    if config.reward.weights.kind == "bayes":
+        bandit.check_installed()
     compile_timer = CompileTimer()
     compile_timer.install()
     stack.callback(compile_timer.remove)
@@ -178,9 +190,33 @@ def _start(config: Config, folder: Path, stack: ExitStack, started: float) -> Ru
 
 def _fresh_state(parts: Parts) -> RunState:
     config = parts.config
-    memory = empty_memory(config.trainer.memory, parts.prompt_width, config.episode_tokens)
-    start = curriculum.start(parts.task.steps)
-    return RunState(parts.programs.init(), 0, start, parts.task.start(), memory, Progress())
+    memory = empty_memory(config.trainer.memory, parts.prompt_width, config.episode_tokens, len(LAYERS))
+    return RunState(
+        train=parts.programs.init(),
+        iteration=0,
+        curriculum=curriculum.start(parts.task.steps),
+        cursor=parts.task.start(),
+        memory=memory,
+        progress=Progress(),
+        novelty=NoveltyState(),
+        bandit=bandit.start(config.reward.weights),
+        pending=blank_rows(parts) if config.trainer.ahead else None,
+    )
+
+
+def blank_rows(parts: Parts) -> Batch:
+    """What an update behind its samples has before the first ones: nothing to learn from, of the same shape."""
+    config = parts.config
+    prompt = np.full((config.trainer.problems * config.trainer.group, parts.prompt_width), NONE, np.int32)
+    token = np.full((len(prompt), config.episode_tokens), NONE, np.int32)
+    return bare_rows(prompt, token, parts.prompt_width + config.episode_tokens - 1)
+
+
+def calibration_row(outcome: Outcome, run: Run) -> dict[str, Any]:
+    """The critic's calibration on the batch that was learned from and on the last probes; absent without a critic."""
+    probes = run.state.progress.probes
+    row: dict[str, Any] = {} if outcome.curve is None else {"seen": outcome.curve.tolist()}
+    return row | ({"unseen": probe_curve(probes, run.parts).tolist()} if probes else {})
 
 
 def _prepare(folder: Path) -> None:
@@ -215,9 +251,28 @@ def _evaluate(run: Run) -> dict[str, float]:
         found = examine(run.examination, state.train.average, run.parts)
     state.progress = take_accuracy(state.progress, found.levels, run.parts.task.arms)
     run.peak_bytes = max(run.peak_bytes, memory_bytes())
+    gained: dict[str, float] = {}
+    if window_ends(state, run.parts.config.reward.weights):
+        gained = close_window(run, found)
     by_level = {f"eval/accuracy_by_level/{name}": value for name, value in found.levels.items()}
     twins = {f"eval/twins/{half}": value for half, value in found.twins.items()}
-    return by_level | twins | {"eval/accuracy": sum(found.levels.values()) / len(found.levels)}
+    return by_level | twins | gained | {"eval/accuracy": mean_accuracy(found)}
+
+
+def mean_accuracy(found: Examined) -> float:
+    """Over all levels alike."""
+    return sum(found.levels.values()) / len(found.levels)
+
+
+def close_window(run: Run, found: Examined) -> dict[str, float]:
+    """What the weights have gained goes to the bandit; proposal, outcome and posterior go to the run folder."""
+    state, config = run.state, run.parts.config
+    proposed = state.bandit.current
+    logged = take_gain(state, mean_accuracy(found), config)
+    posterior = bandit.describe(state.bandit, config.reward.weights)
+    row = {"weights": list(proposed), "gain": logged["weights/gain"], "next": list(state.bandit.current)}
+    write_window(run.folder, state.iteration - 1, row | {"posterior": posterior})
+    return logged
 
 
 def _take_time(run: Run, outcome: Outcome, begun: float, compiled: float) -> dict[str, float]:

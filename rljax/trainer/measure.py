@@ -9,9 +9,11 @@ from collections import Counter
 import numpy as np
 import psutil
 
+from rljax.reward.config import LAYERS
 from rljax.tasks.world import World
 from rljax.trainer.iteration import Outcome, success_rates
 from rljax.trainer.parts import Parts
+from rljax.trainer.probes import probe_metrics
 from rljax.trainer.state import RunState
 from rljax.verify.types import Status
 
@@ -21,12 +23,8 @@ STATUSES: tuple[Status, ...] = ("correct", "wrong", "unparsable", "timeout", "cr
 def iteration_metrics(outcome: Outcome, state: RunState, total: np.ndarray, parts: Parts) -> dict[str, float]:
     """Rewards layer by layer, responses, verdicts, curriculum and memory; `total` is the summed reward [B, T]."""
     responses = outcome.responses
-    known = ~np.isnan(responses.correct)
-    metrics = dict(outcome.learned)
-    for name, layer in (("base", outcome.layers.base), ("process", outcome.layers.process), ("total", total)):
-        rows = layer.sum(axis=1)[known]
-        metrics[f"reward/{name}/mean"] = float(rows.mean()) if len(rows) else 0.0
-        metrics[f"reward/{name}/std"] = float(rows.std()) if len(rows) else 0.0
+    metrics = dict(outcome.learned) | reward_metrics(outcome, total)
+    metrics |= probe_metrics(state.progress.probes, parts)
     groups = np.nan_to_num(responses.correct).reshape(len(outcome.plan.problems), -1)
     metrics |= {
         "response_length/mean": float(responses.sampled.sum(axis=1).mean()),
@@ -40,9 +38,23 @@ def iteration_metrics(outcome: Outcome, state: RunState, total: np.ndarray, part
         "explore/verified": float(outcome.explored[1]),
         "sampling/programs": float(parts.programs.compiled[0]),
         "replay/size": float(state.memory.size),
+        "novelty/paths": float(len(state.novelty.counts)),
+        "sampling/staleness": float(parts.config.trainer.ahead),
+        "progress/samples": float(state.progress.samples),
     }
     counts = Counter(verdict.status for verdict in responses.verdict)
     return metrics | {f"verify/{status}": float(counts[status]) for status in STATUSES}
+
+
+def reward_metrics(outcome: Outcome, total: np.ndarray) -> dict[str, float]:
+    """Mean, deviation and weight of each reward layer over the rows whose verdict is known."""
+    known = ~np.isnan(outcome.responses.correct)
+    metrics = {}
+    for name, layer in (*((name, getattr(outcome.layers, name)) for name in LAYERS), ("total", total)):
+        rows = layer.sum(axis=1)[known]
+        metrics[f"reward/{name}/mean"] = float(rows.mean()) if len(rows) else 0.0
+        metrics[f"reward/{name}/std"] = float(rows.std()) if len(rows) else 0.0
+    return metrics | {f"weights/{name}": float(w) for name, w in zip(LAYERS, outcome.weights, strict=True)}
 
 
 def level_metrics(state: RunState, task: World) -> dict[str, float]:

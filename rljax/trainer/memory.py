@@ -19,7 +19,7 @@ class Memory:
     prompt: Int[np.ndarray, "N S"]
     response: Int[np.ndarray, "N T"]
     sampled: Bool[np.ndarray, "N T"]  # drawn by the policy: not an observation
-    reward: Float[np.ndarray, "N T"]
+    reward: Float[np.ndarray, "N T C"]  # by reward layer, before its weight
     arm: Int[np.ndarray, "N"]  # place of the problem's level among the world's arms
     success: Float[np.ndarray, "N"]  # running mean of the problem's success since it was first solved
     cursor: Int[np.ndarray, "2"]  # entries used, next entry to write
@@ -49,20 +49,20 @@ class Tries:
 
     response: Int[np.ndarray, "*B T"]
     sampled: Bool[np.ndarray, "*B T"]
-    reward: Float[np.ndarray, "*B T"]
+    reward: Float[np.ndarray, "*B T C"]
 
     def take(self, rows: int | slice | np.ndarray) -> Tries:
         """Those that an index or a mask of the first axis names."""
         return Tries(self.response[rows], self.sampled[rows], self.reward[rows])
 
 
-def empty_memory(capacity: int, prompt: int, budget: int) -> Memory:
-    """No entries yet; N = `capacity`, S = `prompt`, T = `budget`."""
+def empty_memory(capacity: int, prompt: int, budget: int, layers: int) -> Memory:
+    """No entries yet; N = `capacity`, S = `prompt`, T = `budget`, C = `layers`."""
     return Memory(
         prompt=np.full((capacity, prompt), -1, np.int32),
         response=np.full((capacity, budget), -1, np.int32),
         sampled=np.zeros((capacity, budget), bool),
-        reward=np.zeros((capacity, budget), np.float32),
+        reward=np.zeros((capacity, budget, layers), np.float32),
         arm=np.zeros(capacity, np.int32),
         success=np.zeros(capacity, np.float32),
         cursor=np.zeros(2, np.int64),
@@ -81,10 +81,11 @@ def remember(
     arm: Int[np.ndarray, "P"],
     tries: Tries,
     correct: Float[np.ndarray, "P G"],
+    weights: Float[np.ndarray, "C"],
 ) -> None:
     """Update each problem's success and keep its best correct response, by return, then by brevity.
 
-    `tries` are [P, G, T]; `correct` is 1, 0, or NaN where the verdict was lost.
+    `tries` are [P, G, T]; `correct` is 1, 0, or NaN where the verdict was lost; `weights` are those of the layers.
     """
     for row in range(prompt.shape[0]):
         known = ~np.isnan(correct[row])
@@ -93,12 +94,14 @@ def remember(
         if not known.any() or (entry is None and not right.any()):
             continue
         if right.any():
-            entry = keep_best(memory, prompt[row], int(arm[row]), tries.take(row).take(right))
+            entry = keep_best(memory, prompt[row], int(arm[row]), tries.take(row).take(right), weights)
         assert entry is not None
         memory.success[entry] += 0.3 * (float(correct[row][known].mean()) - memory.success[entry])
 
 
-def keep_best(memory: Memory, prompt: Int[np.ndarray, "S"], arm: int, right: Tries) -> int:
+def keep_best(
+    memory: Memory, prompt: Int[np.ndarray, "S"], arm: int, right: Tries, weights: Float[np.ndarray, "C"]
+) -> int:
     """Keep the best of the correct responses given, [C, T], and the one known, by return, then by brevity; returns its
     entry. A problem that is new here starts with success 0.
     """
@@ -109,7 +112,7 @@ def keep_best(memory: Memory, prompt: Int[np.ndarray, "S"], arm: int, right: Tri
     names = ("response", "sampled", "reward")
     candidates = {name: np.concatenate([getattr(memory, name)[entry][None], getattr(right, name)]) for name in names}
     length = (candidates["response"] >= 0).sum(axis=1)
-    best = int(np.lexsort((length, -candidates["reward"].sum(axis=1)))[0])
+    best = int(np.lexsort((length, -(candidates["reward"].sum(axis=1) @ weights)))[0])
     for name in names:
         getattr(memory, name)[entry] = candidates[name][best]
     return entry

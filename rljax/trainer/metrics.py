@@ -19,6 +19,8 @@ METRICS_FILE = "metrics.jsonl"
 SUMMARY_FILE = "summary.json"
 ROLLOUTS_FOLDER = "rollouts"
 TENSORBOARD_FOLDER = "tensorboard"
+CALIBRATION_FILE = "calibration.jsonl"
+WEIGHTS_FILE = "weights.jsonl"
 
 
 class MetricsWriter:
@@ -54,10 +56,10 @@ class MetricsWriter:
 
 def cut(folder: Path, first_iteration: int) -> None:
     """Remove the lines and rollouts of iterations at or after `first_iteration`, and a last line that was cut short."""
-    path = folder / METRICS_FILE
-    if path.exists():
-        kept = [line for line in _lines(path) if json.loads(line)["iteration"] < first_iteration]
-        _replace(path, "".join(f"{line}\n" for line in kept))
+    for path in (folder / name for name in (METRICS_FILE, CALIBRATION_FILE, WEIGHTS_FILE)):
+        if path.exists():
+            kept = [line for line in _lines(path) if json.loads(line)["iteration"] < first_iteration]
+            _replace(path, "".join(f"{line}\n" for line in kept))
     for rollout in (folder / ROLLOUTS_FOLDER).glob("iteration_*.jsonl"):
         if rollout_iteration(rollout) >= first_iteration:
             rollout.unlink()
@@ -68,6 +70,22 @@ def read_metrics(folder: Path) -> list[dict[str, float | int]]:
     path = folder / METRICS_FILE
     rows = [json.loads(line) for line in _lines(path)] if path.exists() else []
     return [{name: value for name, value in row.items() if value is not None} for row in rows]
+
+
+def write_calibration(folder: Path, iteration: int, row: Mapping[str, Any]) -> None:
+    """Add a line to `calibration.jsonl`: counts, sums of values and of returns by bins of the value."""
+    _append(folder / CALIBRATION_FILE, {"iteration": iteration} | dict(row))
+
+
+def write_window(folder: Path, iteration: int, row: Mapping[str, Any]) -> None:
+    """Add a line to `weights.jsonl`: a proposal, what it gained, the next one, and the posterior behind it."""
+    _append(folder / WEIGHTS_FILE, {"iteration": iteration} | dict(row))
+
+
+def read_rows(folder: Path, name: str) -> list[dict[str, Any]]:
+    """The lines of one of the run folder's other files of JSON objects; none where it does not exist."""
+    path = folder / name
+    return [json.loads(line) for line in _lines(path)] if path.exists() else []
 
 
 def write_rollouts(folder: Path, iteration: int, rows: Sequence[Mapping[str, Any]]) -> Path:
@@ -122,6 +140,11 @@ def _replace(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     part.replace(path)
+
+
+def _append(path: Path, row: Mapping[str, Any]) -> None:
+    with path.open("a", encoding="utf-8") as file:
+        file.write(f"{_json(row)}\n")
 
 
 def _json(row: Mapping[str, Any]) -> str:

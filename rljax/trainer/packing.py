@@ -22,7 +22,7 @@ def pack(batch: Batch, width: int, multiple: int) -> Batch:
         )
     bins = first_fit(length, width)
     rows = max(-(-len(bins) // multiple), 1) * multiple
-    packed = {name: np.zeros((rows, width), value.dtype) for name, value in vars(batch).items()}
+    packed = {name: np.zeros((rows, width, *value.shape[2:]), value.dtype) for name, value in vars(batch).items()}
     for row, members in enumerate(bins):
         start = 0
         for number, member in enumerate(members, 1):

@@ -8,6 +8,7 @@ import jax
 import numpy as np
 
 from rljax.model.policy import Params
+from rljax.reward.config import LAYERS
 from rljax.tasks.types import Problem
 from rljax.trainer import experience
 from rljax.trainer.iteration import Outcome
@@ -25,9 +26,10 @@ def rollout_rows(outcome: Outcome, total: np.ndarray, params: Params, parts: Par
     chosen = np.unique(np.linspace(0, count - 1, ROWS).astype(int))
     chosen = np.resize(chosen, -(-len(chosen) // parts.programs.mesh.size) * parts.programs.mesh.size)
     width = parts.prompt_width + responses.token.shape[1] - 1
-    batch = experience.make_batch(plan, responses, total, np.zeros_like(total), width)
+    batch = experience.make_batch(plan, responses, _rewards(outcome, total, parts), np.zeros_like(total), width)
     few = type(batch)(**{name: value[chosen] for name, value in vars(batch).items()})
-    targets = jax.device_get(parts.programs.inspect(params, parts.programs.put_rows(few)))
+    weights = experience.ONE if parts.config.model.critic == "none" else outcome.weights
+    targets = jax.device_get(parts.programs.inspect(params, parts.programs.put_rows(few), parts.programs.put(weights)))
     group = count // len(plan.problems)
     rows = []
     for place, row in enumerate(chosen[:ROWS].tolist()):
@@ -36,10 +38,17 @@ def rollout_rows(outcome: Outcome, total: np.ndarray, params: Params, parts: Par
         for name, value in (("value", targets.value), ("advantage", targets.advantage)):
             numbers[name] = value[place, start:]
         head = _head(plan.problems[row // group], responses, row)
-        layers = {"base": outcome.layers.base[row].sum(), "process": outcome.layers.process[row].sum()}
+        layers = {name: getattr(outcome.layers, name)[row].sum() for name in LAYERS}
         tokens = _tokens(responses, row, numbers, parts)
         rows.append(head | {name: float(value) for name, value in layers.items()} | {"tokens": tokens})
     return rows
+
+
+def _rewards(outcome: Outcome, total: np.ndarray, parts: Parts) -> np.ndarray:
+    """What the learner was given: the layers, or without a critic the total in the place of the first."""
+    if parts.config.model.critic != "none":
+        return outcome.layers.stacked()
+    return np.stack([total, *[np.zeros_like(total)] * (len(LAYERS) - 1)], axis=-1)
 
 
 def _head(problem: Problem, responses: Responses, row: int) -> dict[str, Any]:

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from rljax.learner.types import TrainState
+from rljax.learner.types import Batch, TrainState
+from rljax.reward.bandit import BanditState
+from rljax.reward.novelty import NoveltyState
 from rljax.tasks.curriculum import CurriculumState
 from rljax.tasks.world import Cursor
 from rljax.trainer.memory import Memory
@@ -28,6 +30,8 @@ class Progress:
     reached_s: dict[str, float] = field(default_factory=dict)  # by level, when the target was first reached
     lowest: dict[str, float] = field(default_factory=dict)  # by level, the lowest accuracy since then
     held: int = 0  # evaluations in a row at which all targets held
+    window_accuracy: float = 0.0  # on all held-out problems, when the present weights of the reward began
+    probes: list[list[float]] = field(default_factory=list)  # value and return of the last probes of the critic
 
 
 @dataclass
@@ -40,6 +44,9 @@ class RunState:
     cursor: Cursor
     memory: Memory
     progress: Progress
+    novelty: NoveltyState
+    bandit: BanditState
+    pending: Batch | None = None  # what the next update learns from, where it is one iteration behind
 
     def generator(self, seed: int) -> np.random.Generator:
         """The host's random numbers of the iteration to come."""

@@ -1,4 +1,4 @@
-"""A learner's world in a table: logits and values are looked up by the last token."""
+"""A learner's world in a table: logits and values are looked up by the last token. One reward layer, of weight 1."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from rljax.learner.ppo import Networks
+from rljax.learner.networks import Networks
 from rljax.learner.types import Batch
 from rljax.model.policy import Evaluation
 from rljax.rl.divergence import entropy
@@ -26,11 +26,11 @@ class Table:
     def evaluate(params: dict[str, Any], token: jax.Array, target: jax.Array, segment: jax.Array) -> Evaluation:
         logprobs = jax.nn.log_softmax(params["policy"]["table"][token])
         logprob = jnp.take_along_axis(logprobs, target[..., None], axis=-1)[..., 0]
-        return Evaluation(logprob, entropy(logprobs), params["critic"]["value"][token])
+        return Evaluation(logprob, entropy(logprobs), params["critic"]["value"][token][..., None, None])
 
     @staticmethod
     def value(params: dict[str, Any], token: jax.Array, segment: jax.Array) -> jax.Array:
-        return params["critic"]["value"][token]
+        return params["critic"]["value"][token][..., None, None]
 
     @staticmethod
     def params(seed: int = 0) -> dict[str, Any]:
@@ -54,8 +54,8 @@ class Table:
             sampled=jnp.asarray(sampled),
             last=jnp.asarray(sampled & (np.cumsum(sampled[:, ::-1], axis=1)[:, ::-1] == 1)),
             old_logprob=logprob + noise,
-            reward=jnp.float32(generator.normal(size=(rows, S))),
-            bootstrap=jnp.zeros((rows, S), jnp.float32),
+            reward=jnp.float32(generator.normal(size=(rows, S, 1))),
+            bootstrap=jnp.zeros((rows, S, 1), jnp.float32),
             entropy_coefficient=jnp.float32(0.1 * generator.random((rows, S))),
         )
 

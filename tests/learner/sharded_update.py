@@ -24,8 +24,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from rljax.learner import ppo
-from rljax.learner.config import LearnerConfig
-from rljax.learner.optimizer import make_optimizer
+from rljax.learner.config import CriticConfig, LearnerConfig
 from rljax.learner.types import Batch
 from rljax.model.config import ModelConfig
 from rljax.model.policy import init_params
@@ -33,7 +32,7 @@ from rljax.model.tokenizer import CharTokenizer
 from rljax.parallel.config import MeshConfig
 from rljax.parallel.mesh import make_mesh, replicated, rows
 from rljax.trainer.config import Config
-from rljax.trainer.programs import make_networks, state_shardings
+from rljax.trainer.programs import critic_shape, make_learner, state_shardings
 
 B, S = 32, 6
 TOKENIZER = CharTokenizer("012345")
@@ -42,7 +41,7 @@ CONFIG = Config(
     model=ModelConfig(layers=1, width=16, heads=2, kv_heads=1, mlp=16, vocabulary_chunk=4),
     learner=LearnerConfig(minibatches=2, epochs=2, learning_rate=1e-2, warmup_steps=0, replay_rows=8),
 )
-CASES = [("shared", "nothing"), ("shared", "all"), ("separate", "optimizer")]
+CASES = [("plain", "shared", "nothing"), ("ensemble", "shared", "all"), ("cql", "separate", "optimizer")]
 
 
 def batch(count: int, seed: int) -> Batch:
@@ -57,27 +56,28 @@ def batch(count: int, seed: int) -> Batch:
         sampled=sampled,
         last=sampled & (np.cumsum(sampled[:, ::-1], axis=1)[:, ::-1] == 1),
         old_logprob=np.full((count, S), -np.log(V - 1), np.float32),
-        reward=generator.normal(size=(count, S)).astype(np.float32),
-        bootstrap=np.zeros((count, S), np.float32),
+        reward=generator.normal(size=(count, S, 3)).astype(np.float32),
+        bootstrap=np.zeros((count, S, 3), np.float32),
         entropy_coefficient=np.full((count, S), 0.02, np.float32),
     )
 
 
 def run(config: Config) -> tuple[Any, Any]:
     """The state before and after an update on the mesh of `config`."""
-    mesh, optimizer = make_mesh(config.mesh), make_optimizer(config.learner)
-    state, networks = ppo.start(random_params(config.model), optimizer), make_networks(config, TOKENIZER)
+    mesh, learner = make_mesh(config.mesh), make_learner(config, TOKENIZER)
+    state = ppo.start(random_params(config), learner.optimizer, config.learner)
     places = state_shardings(config, TOKENIZER, mesh)
-    update = partial(ppo.update, networks=networks, optimizer=optimizer, config=config.learner)
+    update = partial(ppo.update, weights=jnp.array([1.0, 0.4, 0.2]), learner=learner)
     placed = jax.device_put((batch(B, 0), batch(4 * 8, 1)), rows(mesh))
     assert len({str(shard.index) for shard in placed[0].token.addressable_shards}) == mesh.size
     new, _ = jax.jit(update, out_shardings=(places, replicated(mesh)))(jax.device_put(state, places), *placed)
     return state, new
 
 
-def random_params(model: ModelConfig) -> Any:
+def random_params(config: Config) -> Any:
     generator = np.random.default_rng(0)
-    shapes = jax.eval_shape(partial(init_params, config=model, vocabulary=V), jax.random.key(0))
+    make = partial(init_params, config=config.model, vocabulary=V, shape=critic_shape(config))
+    shapes = jax.eval_shape(make, jax.random.key(0))
     return jax.tree.map(lambda x: jnp.float32(0.3 * generator.normal(size=x.shape)), shapes)
 
 
@@ -94,13 +94,16 @@ def parted(state: Any) -> list[str]:
     ]
 
 
-alone: dict[str, Any] = {}
-for critic, shard in CASES:
-    config = replace(CONFIG, model=replace(CONFIG.model, critic=critic))
-    if critic not in alone:
-        alone[critic] = run(config)
-    before, one = alone[critic]
+for kind, critic, shard in CASES:
+    config = replace(CONFIG, model=replace(CONFIG.model, critic=critic), critic=CriticConfig(kind=kind))
+    before, one = run(config)
     _, many = run(replace(config, mesh=MeshConfig(8, shard)))
-    line = {"critic": critic, "shard": shard, "parted": parted(many), "step": largest(before.params, one.params)}
+    line = {
+        "kind": kind,
+        "critic": critic,
+        "shard": shard,
+        "parted": parted(many),
+        "step": largest(before.params, one.params),
+    }
     line |= {name: largest(getattr(one, name), getattr(many, name)) for name in ("params", "average")}
     print(json.dumps(line))

@@ -14,6 +14,7 @@ def test_one_device_and_eight_give_the_same_parameters_however_they_are_sharded(
     assert done.returncode == 0, done.stderr
     found = [json.loads(line) for line in done.stdout.splitlines()]
     assert {line["critic"] for line in found} == {"shared", "separate"}
+    assert {line["kind"] for line in found} == {"plain", "ensemble", "cql"}
     assert {line["shard"] for line in found} == set(PARTED)
     for line in found:
         assert line["parted"] == PARTED[line["shard"]]

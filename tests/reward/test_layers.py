@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,11 +13,13 @@ from hypothesis import strategies as st
 from rljax.errors import InputError
 from rljax.reward.config import RewardConfig
 from rljax.reward.layers import base_layer, process_layer
+from rljax.reward.weights_config import WeightsConfig
 from rljax.verify.steps.tagged import verify
 from rljax.verify.types import MathJob, Step, StepVerdict, Verdict
 
 BUDGET = 40
 CONFIG = RewardConfig()
+WEIGHTS = CONFIG.weights
 MARKS = ("</think>", "<answer>", "</answer>")
 CLOSE, OPEN, SHUT = MARKS
 
@@ -117,7 +120,7 @@ def total(thought: str, answer: str, gold: str) -> tuple[str, float]:
     verdict = verify(MathJob(gold, "".join(token), True, ("2+3=5", "7+8=15"), "numeral"))
     base = base_layer(verdict, len(token) + 1, 60)
     process = process_layer(verdict, ends(token), 60, CONFIG, short=True)
-    return verdict.status, float((CONFIG.base * base + CONFIG.process * process).sum())
+    return verdict.status, float((WEIGHTS.base * base + WEIGHTS.process * process).sum())
 
 
 @given(numerals, thoughts, thoughts, answers)
@@ -132,14 +135,19 @@ def test_no_wrong_answer_outranks_a_right_one(gold: str, honest: str, clever: st
 @pytest.mark.parametrize(
     ("change", "wanted"),
     [
-        ({"base": -1.0}, "not be negative"),
+        ({"milestone": -1.0}, "not be negative"),
+        ({"novelty_share": 1.5}, "reward.novelty_share is 1.5"),
         ({"column": -0.1}, "not be negative"),
         ({"false_step": 0.1}, "false_step not positive"),
-        ({"base": 0.5}, r"reward.base=0.5 does not exceed the range"),
-        ({"process": 0.6}, "could outrank a right one"),
+        ({"weights": WeightsConfig(base=-1.0)}, "reward.weights.base is -1.0"),
+        ({"weights": WeightsConfig(base=0.5)}, r"reward.weights.base=0.5 does not exceed the range"),
+        ({"weights": WeightsConfig(process=0.6)}, "could outrank a right one"),
+        ({"weights": WeightsConfig(exploration=0.3)}, "could outrank a right one"),
+        ({"weights": WeightsConfig("bayes", floor=0.6)}, r"reward.weights.floor=0.6 lets a wrong answer outrank"),
+        ({"weights": WeightsConfig("bayes", process=1.0)}, "does not exceed|less than reward.weights.floor"),
     ],
 )
-def test_weights_that_break_the_order_are_refused(change: dict[str, float], wanted: str) -> None:
+def test_weights_that_break_the_order_are_refused(change: dict[str, Any], wanted: str) -> None:
     CONFIG.check()
     with pytest.raises(InputError, match=wanted):
         replace(CONFIG, **change).check()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import pairwise
 
 import jax
 import jax.numpy as jnp
@@ -11,7 +12,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rljax.rl.advantage import gae, group_advantage, lambda_returns
+from rljax.rl.advantage import (
+    adaptive_lambda,
+    batch_advantage,
+    centred_advantage,
+    gae,
+    group_advantage,
+    lambda_returns,
+    leave_one_out_advantage,
+)
 
 SHAPE = (4, 7)
 Line = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]
@@ -182,3 +191,61 @@ def test_a_group_that_agrees_has_no_advantage() -> None:
     found = group_advantage(jnp.array([[1.0, 1.0, 1.0], [0.0, 0.0, 0.001]]), jnp.ones((2, 3), bool), 0.1)
     assert not np.any(found[0])
     assert float(jnp.max(jnp.abs(found[1]))) < 0.01  # the floor keeps noise small
+
+
+def group(seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """Returns, NaN where not known, and which are; one group has a single known one."""
+    generator = np.random.default_rng(seed)
+    known = generator.random((6, 4)) < 0.7
+    known[0] = [True, False, False, False]
+    return np.where(known, generator.normal(2.0, 1.0, (6, 4)), np.nan).astype(np.float32), known
+
+
+def test_baselines_against_their_formulas() -> None:
+    returns, known = group()
+    whole = returns[known].astype(float).mean()
+    for name, place in ((name, place) for name in ("out", "centred", "batch") for place in np.argwhere(known)):
+        row, column = place.tolist()
+        others = [returns[row, k] for k in range(4) if known[row, k] and k != column]
+        mine = float(returns[row, column])
+        wanted = {
+            "out": mine - np.mean(others) if others else 0.0,
+            "centred": mine - np.mean([*others, mine]),
+            "batch": mine - whole,
+        }[name]
+        function = {"out": leave_one_out_advantage, "centred": centred_advantage, "batch": batch_advantage}[name]
+        found = np.asarray(function(jnp.asarray(returns), jnp.asarray(known)))
+        assert found[row, column] == pytest.approx(wanted, abs=1e-5)
+        assert not found[~known].any()
+
+
+def test_leaving_one_out_is_centring_blown_up() -> None:
+    """RLOO = G / (G − 1) · (R − mean) where all are known."""
+    returns, known = jnp.asarray(np.random.default_rng(1).normal(size=(5, 4)), jnp.float32), jnp.ones((5, 4), bool)
+    wanted = 4 / 3 * centred_advantage(returns, known)
+    np.testing.assert_allclose(leave_one_out_advantage(returns, known), wanted, rtol=1e-4, atol=1e-6)
+
+
+def test_lambda_follows_the_length_of_the_episode() -> None:
+    sampled = np.array([[1, 1, 0, 1, 1, 1, 1, 1, 0, 1]], bool)
+    last = np.array([[0, 0, 0, 1, 0, 0, 0, 1, 0, 1]], bool)  # of 3, 4 and 1 sampled tokens
+    found = np.asarray(adaptive_lambda(jnp.asarray(sampled), jnp.asarray(last), alpha=1.0, least=0.5))[0]
+    wanted = [2 / 3, 2 / 3, 0.5, 2 / 3, 0.75, 0.75, 0.75, 0.75, 0.5, 0.5]
+    np.testing.assert_allclose(found, wanted, rtol=1e-6)
+    published = adaptive_lambda(jnp.ones((1, 20), bool), jnp.zeros((1, 20), bool), alpha=0.05, least=0.0)
+    np.testing.assert_allclose(published, 0.0, atol=1e-6)
+
+
+def test_lambda_by_position_is_taken_where_the_sum_passes() -> None:
+    *numbers, sampled, last = map(jnp.asarray, line(3))
+    factors = jnp.asarray(np.random.default_rng(0).random(SHAPE), jnp.float32)
+    same = gae(*numbers, sampled, last, discount=0.9, lambda_=jnp.full(SHAPE, 0.8))
+    np.testing.assert_allclose(same, compiled(*numbers, sampled, last), rtol=1e-6)
+    found = np.asarray(gae(*numbers, sampled, last, discount=0.9, lambda_=factors))
+    for row in range(SHAPE[0]):
+        places = np.flatnonzero(np.asarray(sampled[row]))
+        for now, then in pairwise(places):
+            if not last[row, now]:
+                delta = numbers[0][row, now] + 0.9 * numbers[1][row, then] - numbers[1][row, now]
+                wanted = float(delta) + 0.9 * float(factors[row, now]) * found[row, then]
+                assert found[row, now] == pytest.approx(wanted, abs=1e-4)

@@ -57,6 +57,24 @@ def test_expected_gradients_as_losses(seed: int) -> None:
     np.testing.assert_allclose(k3, jax.grad(lambda p: kl(reference, p))(policy), rtol=1e-3, atol=1e-6)
 
 
+def as_reward(estimator: Estimator, policy: jax.Array, reference: jax.Array) -> jax.Array:
+    """Σ_a π(a) ∇log π(a) · k(a), what a policy gradient makes of the estimate as a cost; all tokens enumerated."""
+    log_p, log_q = jax.nn.log_softmax(policy), jax.nn.log_softmax(reference)
+    cost = estimator(log_p, log_q)
+    return jax.grad(lambda x: jnp.sum(jnp.exp(log_p) * cost * jax.nn.log_softmax(x)))(policy)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_expected_gradients_as_rewards(seed: int) -> None:
+    """In the reward k1 is right; k2 and k3 lead elsewhere."""
+    policy, reference = logits(seed)
+    wanted = jax.grad(kl, 0)(policy, reference)
+    np.testing.assert_allclose(as_reward(kl_k1, policy, reference), wanted, rtol=1e-3, atol=1e-6)
+    size = float(jnp.linalg.norm(wanted))
+    for other in (kl_k2, kl_k3):
+        assert float(jnp.linalg.norm(as_reward(other, policy, reference) - wanted)) > 0.1 * size
+
+
 @given(st.floats(-20, 0, width=32), st.floats(-20, 0, width=32))
 @settings(max_examples=50, deadline=None)
 def test_estimates_of_one_token(logprob: float, reference: float) -> None:

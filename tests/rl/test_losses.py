@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rljax.rl.losses import clipped_policy_loss, clipped_value_loss, ratio, self_imitation_losses
+from rljax.rl.losses import clipped_policy_loss, clipped_value_loss, ratio, self_imitation_losses, truncated_importance
 from rljax.rl.masked import masked_mean
 
 LOW, HIGH = 0.2, 0.28
@@ -105,3 +105,10 @@ def test_self_imitation_moves_only_what_fell_short(returns: float, wanted: tuple
 
     found = jax.grad(total, (0, 1))(jnp.float32(-1.0), jnp.float32(0.4))
     assert [float(x) for x in found] == pytest.approx(wanted)
+
+
+def test_importance_is_cut_and_not_learned_through() -> None:
+    new, old = jnp.log(jnp.array([0.9, 0.2, 0.5, 0.5])), jnp.log(jnp.array([0.1, 0.4, 0.5, 0.0]))
+    mask = jnp.array([True, True, True, False])
+    np.testing.assert_allclose(truncated_importance(new, old, mask, 2.0), [2.0, 0.5, 1.0, 1.0], rtol=1e-6)
+    assert not jax.grad(lambda x: truncated_importance(x, old, mask, 2.0).sum())(new).any()

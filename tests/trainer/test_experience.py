@@ -10,7 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rljax.learner import ppo
-from rljax.learner.config import LearnerConfig
+from rljax.learner.config import CriticConfig, LearnerConfig
+from rljax.learner.loss import Learner
+from rljax.learner.networks import Networks
+from rljax.learner.optimizer import make_optimizer
 from rljax.model.folder_tokenizer import read_tokenizer
 from rljax.model.policy import Evaluation
 from rljax.model.tokenizer import ANSWER, END, END_ANSWER, END_THINK, CharTokenizer, Tokenizer
@@ -60,9 +63,13 @@ def zeros(rows: int = 2) -> np.ndarray:
     return np.zeros((rows, T), np.float32)
 
 
+def unpaid(rows: int = 2) -> np.ndarray:
+    return np.zeros((rows, T, 3), np.float32)
+
+
 def test_rows_begin_with_their_prompts_and_positions_line_up() -> None:
     got = responses()
-    total = experience.reward_layers(PLAN, got, TOKENIZER, RewardConfig()).total(RewardConfig())
+    total = experience.reward_layers(PLAN, got, TOKENIZER, RewardConfig()).stacked()
     coefficient = np.where(got.token >= 0, np.arange(2 * T).reshape(2, T), 0).astype(np.float32)
     batch = experience.make_batch(PLAN, got, total, coefficient, 20)
     assert batch.token.shape == (2, 20)
@@ -76,8 +83,8 @@ def test_rows_begin_with_their_prompts_and_positions_line_up() -> None:
         assert np.flatnonzero(batch.segment[row]).tolist() == list(range(end))
         for name, values in (("reward", total), ("old_logprob", got.logprob), ("entropy_coefficient", coefficient)):
             assert getattr(batch, name)[row, first:end].tolist() == values[row, :length].tolist()
-            assert not np.delete(getattr(batch, name)[row], np.s_[first:end]).any()
-    assert batch.reward[0].argmax() == N - 1 + 4
+            assert not np.delete(getattr(batch, name)[row], np.s_[first:end], axis=0).any()
+    assert batch.reward[0, :, 0].argmax() == N - 1 + 4
     assert not batch.bootstrap.any()
 
 
@@ -86,14 +93,14 @@ def test_prompts_of_different_lengths_leave_no_gap() -> None:
     prompts[0, :2], prompts[1, :5] = (7, 8), (9, 10, 11, 12, 13)
     problems = (PROBLEM, replace(PROBLEM, prompt="another"))
     got = judged([[SEVEN, END], [EIGHT, EIGHT, END], [SEVEN, SEVEN, SEVEN, END], [END]], [PROBLEM] * 4, set())
-    batch = experience.make_batch(Plan(problems, prompts, np.zeros(2, np.int32)), got, zeros(4), zeros(4), 12)
+    batch = experience.make_batch(Plan(problems, prompts, np.zeros(2, np.int32)), got, unpaid(4), zeros(4), 12)
     assert (batch.segment.sum(axis=1) == [3, 4, 8, 5]).all()
     assert batch.token[1, :4].tolist() == [7, 8, EIGHT, EIGHT]
     assert batch.token[2, :8].tolist() == [9, 10, 11, 12, 13, SEVEN, SEVEN, SEVEN]
     assert batch.sampled.sum(axis=1).tolist() == [2, 3, 4, 1]
     longest = experience.longest_row(np.repeat(prompts, 2, axis=0), got.token)
     assert longest == 8
-    exact = experience.make_batch(Plan(problems, prompts, np.zeros(2, np.int32)), got, zeros(4), zeros(4), longest)
+    exact = experience.make_batch(Plan(problems, prompts, np.zeros(2, np.int32)), got, unpaid(4), zeros(4), longest)
     np.testing.assert_array_equal(exact.target, batch.target[:, :8])
 
 
@@ -107,7 +114,7 @@ def test_widths_are_few_and_hold_the_longest_row(longest: int, most: int) -> Non
 
 def test_a_lost_verdict_masks_its_row() -> None:
     got = responses(lost=True)
-    batch = experience.make_batch(PLAN, got, zeros(), zeros(), 20)
+    batch = experience.make_batch(PLAN, got, unpaid(), zeros(), 20)
     assert batch.sampled.any(axis=1).tolist() == [True, False]
     assert batch.last.any(axis=1).tolist() == [True, False]
     assert np.isnan(got.correct).tolist() == [False, True]
@@ -133,10 +140,10 @@ def standard_scores(total: np.ndarray, floor: float) -> np.ndarray:
 
 def test_without_a_critic_a_row_is_paid_its_standard_score_on_its_last_token() -> None:
     _, got, total = group_of_four()
-    placed = experience.group_rewards(got, total, 4, 0.1)
+    placed = experience.group_rewards(got, total, 4, LearnerConfig(whiten_floor=0.1))
     wanted = standard_scores(total, 0.1)
     assert abs(wanted[:4]).max() < 0.1 < abs(wanted[4:]).max()  # the floor holds, and does not always hold
-    np.testing.assert_allclose(placed[np.arange(8), got.length - 1], wanted, rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(placed[np.arange(8), got.length - 1, 0], wanted, rtol=1e-4, atol=1e-5)
     placed[np.arange(8), got.length - 1] = 0.0
     assert not placed.any()
 
@@ -144,15 +151,17 @@ def test_without_a_critic_a_row_is_paid_its_standard_score_on_its_last_token() -
 def test_without_a_critic_the_learner_takes_that_score_for_each_token() -> None:
     """From responses to advantages: GRPO's outcome supervision (Shao et al., 2024, section 4.1.2)."""
     plan, got, total = group_of_four()
-    batch = experience.make_batch(plan, got, experience.group_rewards(got, total, 4, 0.1), zeros(8), 20)
+    batch = experience.make_batch(
+        plan, got, experience.group_rewards(got, total, 4, LearnerConfig(whiten_floor=0.1)), zeros(8), 20
+    )
 
     def nothing(params: dict[str, object], token: jax.Array, target: jax.Array, segment: jax.Array) -> Evaluation:
         raise AssertionError("advantages need no network")
 
-    networks = ppo.Networks(nothing, None)
-    targets, metrics = ppo.evaluate_batch(
-        {}, jax.tree.map(jnp.asarray, batch), networks=networks, config=LearnerConfig()
-    )
+    config, critic = LearnerConfig(), CriticConfig()
+    learner = Learner(Networks(nothing, None), make_optimizer(config, critic), config, critic)
+    rows, weights = jax.tree.map(jnp.asarray, batch), jnp.asarray(experience.ONE)
+    targets, metrics = ppo.evaluate_batch({}, rows, weights, learner=learner)
     wanted = standard_scores(total, 0.1)[:, None] * batch.sampled
     np.testing.assert_allclose(targets.advantage, wanted, rtol=1e-4, atol=1e-5)
     assert not batch.sampled[6].any()
@@ -241,24 +250,24 @@ def test_answers_whose_marks_are_several_tokens_are_found(
 
 
 def test_replay_of_nothing_trains_nothing() -> None:
-    batch = experience.replay_batch(empty_memory(4, N, T), np.zeros(0, np.int64), 4, 16)
+    batch = experience.replay_batch(empty_memory(4, N, T, 3), np.zeros(0, np.int64), 4, 16)
     assert not batch.sampled.any()
     assert not batch.segment.any()
 
 
 def test_replayed_rows_are_what_was_remembered() -> None:
-    memory, got = empty_memory(4, N + 3, T), responses()
+    memory, got = empty_memory(4, N + 3, T, 3), responses()
     prompt = np.append(PROMPT[0], [NONE] * 3).astype(np.int32)
-    keep_best(memory, prompt, 0, Tries(got.token[:1], got.sampled[:1], np.ones((1, T), np.float32)))
+    keep_best(memory, prompt, 0, Tries(got.token[:1], got.sampled[:1], np.ones((1, T, 3), np.float32)), np.ones(3))
     batch = experience.replay_batch(memory, np.array([0]), 3, 16)
-    again = experience.make_batch(PLAN, got, np.ones((2, T), np.float32), zeros(), 16)
+    again = experience.make_batch(PLAN, got, np.ones((2, T, 3), np.float32), zeros(), 16)
     for name in ("token", "target", "segment", "sampled", "last", "reward"):
         np.testing.assert_array_equal(getattr(batch, name), np.repeat(getattr(again, name)[:1], 3, axis=0))
 
 
 def test_shuffling_keeps_rows_whole() -> None:
     got = responses()
-    batch = experience.make_batch(PLAN, got, got.logprob, zeros(), 16)
+    batch = experience.make_batch(PLAN, got, np.stack([got.logprob] * 3, axis=-1), zeros(), 16)
     mixed = experience.shuffle(batch, np.random.default_rng(3))
     pairs = {(row.tobytes(), target.tobytes()) for row, target in zip(batch.token, batch.target, strict=True)}
     assert pairs == {(row.tobytes(), target.tobytes()) for row, target in zip(mixed.token, mixed.target, strict=True)}

@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 from rljax.errors import InputError
 from rljax.learner import ppo
 from rljax.learner.config import LearnerConfig
-from rljax.learner.optimizer import make_optimizer
 from rljax.learner.types import Batch
 from rljax.model.config import ModelConfig
 from rljax.model.tokenizer import CharTokenizer
@@ -26,7 +25,7 @@ from rljax.trainer.collect import NONE
 from rljax.trainer.config import Config
 from rljax.trainer.experience import make_rows
 from rljax.trainer.packing import first_fit, pack
-from rljax.trainer.programs import make_networks
+from rljax.trainer.programs import critic_shape, make_learner
 
 TOKENIZER = CharTokenizer("0123456789")
 V = TOKENIZER.size
@@ -48,7 +47,7 @@ def sequences(lengths: list[tuple[int, int]], seed: int = 0) -> Batch[np.ndarray
     response = {
         "sampled": (token >= 0) & known,
         "old_logprob": generator.normal(-2.5, 0.1, shape).astype(np.float32),
-        "reward": generator.normal(size=shape).astype(np.float32),
+        "reward": generator.normal(size=(*shape, 3)).astype(np.float32),
         "entropy_coefficient": (0.1 * generator.random(shape)).astype(np.float32),
     }
     return make_rows(prompt, token, response, 11)
@@ -108,6 +107,7 @@ def test_packed_rows_are_learned_from_as_rows_of_their_own(critic: Any, lively: 
     """The whole update, in two micro-batches: parameters, and what is said of loss, values and log-probs."""
     config = replace(CONFIG, model=replace(CONFIG.model, critic=critic))
     ragged = [(int(a), int(b)) for a, b in np.random.default_rng(1).integers(1, 7, (12, 2))]
+    shape = critic_shape(config)
     batch, replay = sequences(ragged), sequences(ragged[:4], seed=2)
     packed, packed_replay = pack(batch, 24, 2), pack(replay, 24, 2)
     assert packed.segment.max() >= 3
@@ -117,15 +117,15 @@ def test_packed_rows_are_learned_from_as_rows_of_their_own(critic: Any, lively: 
         ((batch, replay), config.learner),
         ((packed, packed_replay), replace(config.learner, pack_tokens=24, accumulate=2)),
     ):
-        networks = make_networks(replace(config, learner=learner), TOKENIZER)
-        optimizer = make_optimizer(learner)
-        update = jax.jit(partial(ppo.update, networks=networks, optimizer=optimizer, config=learner))
-        state = ppo.start(lively(config.model, V), optimizer)
+        whole = make_learner(replace(config, learner=learner), TOKENIZER)
+        weights = jnp.array([1.0, 0.4, 0.1])
+        update = jax.jit(partial(ppo.update, weights=weights, learner=whole))
+        state = ppo.start(lively(config.model, V, shape), whole.optimizer, learner)
         found.append(update(state, *jax.tree.map(jnp.asarray, rows)))
     (alone, metrics), (together, others) = found
     close = partial(np.testing.assert_allclose, rtol=1e-3, atol=1e-5)
     jax.tree.map(close, together.params, alone.params)
     jax.tree.map(close, others, metrics)
     assert ("critic/loss" in metrics) == (critic != "none")
-    moved = jax.tree.map(lambda a, b: float(jnp.max(jnp.abs(a - b))), alone.params, lively(config.model, V))
+    moved = jax.tree.map(lambda a, b: float(jnp.max(jnp.abs(a - b))), alone.params, lively(config.model, V, shape))
     assert max(jax.tree.leaves(moved)) > 0.005

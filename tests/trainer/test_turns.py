@@ -22,6 +22,7 @@ from rljax.verify.types import MathJob, Step, Verdict
 
 LOGIC = LogicJob(Entailment((parse("p"), parse("p -> q")), parse("q")), "")
 PROBLEM = Problem("logic", 0, "k", "p<think>", "p", Gold("choice", "yes"), LOGIC)
+WEIGHTS = (1.0, 0.4, 0.0)
 
 
 def read(text: str, finished: bool = True) -> Verdict:
@@ -97,19 +98,19 @@ def test_the_cap_holds_over_all_turns_so_that_no_wrong_answer_outranks_a_right_o
     step = Verdict("wrong", steps=(Step(0, 3, "milestone"),))
     full = Verdict("wrong", steps=(Step(0, 1, "milestone"),), marks=(8, 16, 26, 26))
     plan, rows = episode(*[("x=3", step)] * 4, ("</think><answer>7</answer>", full))
-    wrong = experience.reward_layers(plan, rows, TOKENIZER, config).total(config).sum()
+    wrong = experience.reward_layers(plan, rows, TOKENIZER, config).total(WEIGHTS).sum()
     bad = Verdict("wrong", steps=(Step(0, 3, "false"),))
     plan, rows = episode(*[("x=4", bad)] * 4, ("6", Verdict("correct", 1.0)))
-    right = experience.reward_layers(plan, rows, TOKENIZER, config).total(config).sum()
-    assert wrong == pytest.approx(config.process * (config.step_cap + 4 * config.format_mark))
-    assert right == pytest.approx(config.base - config.process * config.step_cap)
+    right = experience.reward_layers(plan, rows, TOKENIZER, config).total(WEIGHTS).sum()
+    assert wrong == pytest.approx(WEIGHTS[1] * (config.step_cap + 4 * config.format_mark))
+    assert right == pytest.approx(WEIGHTS[0] - WEIGHTS[1] * config.step_cap)
     assert wrong < right
 
 
 def test_observations_are_read_and_never_trained_on() -> None:
     plan, rows = episode(("x=3", Verdict("wrong")), ("</think>", Verdict("wrong")))
     zeros = np.zeros((1, 60), np.float32)
-    batch = experience.make_batch(plan, rows, zeros, zeros, 20)
+    batch = experience.make_batch(plan, rows, np.zeros((1, 60, 3), np.float32), zeros, 20)
     assert batch.token[0, :8].tolist() == [*plan.prompt[0], *rows.token[0, :7]]
     # Targets: x = 3 <end> are drawn, the observation is not, then the second turn is.
     assert batch.sampled[0, :8].tolist() == [True] * 4 + [False] + [True] * 2 + [False]

@@ -1,0 +1,46 @@
+"""Pieces of conservative critics: penalties on action values and on states, and pessimism among heads."""
+
+from __future__ import annotations
+
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Bool, Float, Key
+
+
+def soft_value(action_value: Float[Array, "*S V"], logprob: Float[Array, "*S V"], tau: float) -> Float[Array, "*S"]:
+    """τ log E_{a∼π} exp(Q(s, a) / τ), in reward units: E_π Q for large τ, max Q for small."""
+    return tau * jax.nn.logsumexp(logprob + action_value / tau, axis=-1)
+
+
+def soft_penalty(soft: Float[Array, "*S"], taken: Float[Array, "*S"]) -> Float[Array, "*S"]:
+    """τ log E_π exp(Q/τ) − Q(s, a_t), in reward units (Kumar et al., 2020, eq. 4, with π itself for the prior).
+
+    A constant added to all Q of a state cancels. Where a_t was drawn from π its mean is at least 0 (Jensen), and its
+    slope moves E_π Q nowhere: it is off-policy rows that it makes a critic careful by.
+    """
+    return soft - taken
+
+
+def state_penalty(value: Float[Array, "*S"], weight: Float[Array, "*S"], floor: float) -> Float[Array, "*S"]:
+    """weight · (V(s) − floor)⁺: pushes the value of states that were not visited down to `floor`, the least return
+    there can be (after COMBO, Yu et al., 2021, eq. 2).
+
+    COMBO raises visited states by as much. Here regression on their returns holds them: a linear raise would bias each
+    of them by its coefficient. With 1 − π(a) for a weight, states that the policy goes to anyhow are spared.
+    """
+    return weight * jnp.maximum(value - floor, 0.0)
+
+
+def pessimistic(values: Float[Array, "*S M"], kappa: float) -> Float[Array, "*S"]:
+    """mean − κ·std over the members (divisor M). The slope is finite where they agree."""
+    mean = values.mean(axis=-1)
+    variance = jnp.mean((values - mean[..., None]) ** 2, axis=-1)
+    positive = variance > 0
+    # Chosen before the root, not behind it: the root's slope at 0 is infinite.
+    return mean - kappa * jnp.where(positive, jnp.sqrt(jnp.where(positive, variance, 1.0)), 0.0)
+
+
+def members_mask(key: Key[Array, ""], rows: int, members: int, keep: float) -> Bool[Array, "B M"]:
+    """Which heads are fitted to which row: each with probability `keep`, at least one (Osband et al., 2016)."""
+    drawn = jax.random.uniform(key, (rows, members))
+    return (drawn < keep) | (drawn == drawn.min(axis=1, keepdims=True))
