@@ -164,7 +164,7 @@ def guarded_step(
     if not learner.config.kl_stop:
         state, metrics = run(carry.state)
         return Carry(state, carry.ended), metrics
-    shapes = jax.eval_shape(run, carry.state)[1]
+    shapes = jax.eval_shape(lambda state: run(state)[1], carry.state)
 
     def skip(state: TrainState) -> tuple[TrainState, Metrics]:
         return state, jax.tree.map(lambda x: jnp.zeros(x.shape, x.dtype), shapes)

@@ -13,6 +13,7 @@ import yaml
 from rljax.errors import InputError
 from rljax.trainer.display import BY_LEVEL, LEVEL, duration
 from rljax.trainer.metrics import ROLLOUTS_FOLDER, SUMMARY_FILE, read_metrics, read_rollouts, rollout_iteration
+from rljax.trainer.report_learner import learner_pictures
 from rljax.trainer.settings import CONFIG_FILE
 from rljax.trainer.text import visible
 
@@ -27,11 +28,11 @@ FEW_LEVELS = 8  # lines that one picture bears
 _PLOTS: tuple[tuple[str, dict[str, str]], ...] = (
     (
         "Reward by layer, mean",
-        {"base": "reward/base/mean", "process": "reward/process/mean", "total": "reward/total/mean"},
+        {name: f"reward/{name}/mean" for name in ("base", "process", "exploration", "total")},
     ),
     (
         "Reward by layer, standard deviation",
-        {"base": "reward/base/std", "process": "reward/process/std", "total": "reward/total/std"},
+        {name: f"reward/{name}/std" for name in ("base", "process", "exploration", "total")},
     ),
     ("Success in training by level", {"<level>": "curriculum/success/<level>"}),
     ("Problems ever solved", {"<level>": "coverage/<level>"}),
@@ -40,7 +41,12 @@ _PLOTS: tuple[tuple[str, dict[str, str]], ...] = (
     ("Clipped ratios, share", {"clipped": "actor/clip_fraction"}),
     ("Gradient norm", {"norm": "actor/grad_norm"}),
     ("Critic: explained variance", {"explained variance": "critic/vf_explained_var"}),
-    ("Critic: bias, value minus return", {"bias": "critic/bias"}),
+    ("Critic: bias, value minus return", {"seen": "critic/bias/seen", "unseen": "critic/bias/unseen"}),
+    ("Critic: overestimation", {"seen": "critic/overestimation/seen", "unseen": "critic/overestimation/unseen"}),
+    ("Critic: root mean square error", {"seen": "critic/rmse/seen", "unseen": "critic/rmse/unseen"}),
+    ("Weights of the reward layers", {name: f"weights/{name}" for name in ("base", "process", "exploration")}),
+    ("Weights: gain of each window", {"gain": "weights/gain"}),
+    ("Ways of reasoning met", {"paths": "novelty/paths"}),
     ("Losses", {"policy": "actor/loss", "critic": "critic/loss"}),
     ("Problems without signal, share", {"reward without spread": "frac_reward_zero_std"}),
     ("Response length, tokens", {"mean": "response_length/mean"}),
@@ -77,7 +83,7 @@ def write_report(folder: Path) -> Path:
         levels=levels,
         facts=_facts(metrics, summary),
         accuracy=_accuracy_pictures(levels, metrics),
-        pictures=_pictures(levels, metrics),
+        pictures=_pictures(levels, metrics) + learner_pictures(folder),
         traces=_traces(folder),
         config=yaml.safe_dump(config, sort_keys=False, allow_unicode=True),
     )

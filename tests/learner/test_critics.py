@@ -253,7 +253,7 @@ def test_the_kl_holds_the_policy_at_the_reference(table: Any, place: Any) -> Non
     else:
         after, _ = jax.jit(partial(ppo.update, learner=whole))(state, batch, none, WEIGHTS)
         before, now = (divergence(x["table"], reference["table"]) for x in (start["policy"], after.params["policy"]))
-        assert now < 0.9 * before
+        assert now < 0.95 * before
 
 
 def divergence(policy: jax.Array, reference: jax.Array) -> float:

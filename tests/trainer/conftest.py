@@ -27,7 +27,7 @@ def made_up_metrics(iteration: int) -> dict[str, float]:
         "actor/ppo_kl": 1e-3 + 1e-4 * math.sin(iteration),
         "actor/clip_fraction": 0.05,
         "critic/vf_explained_var": 0.8 * done,
-        "critic/bias": 0.1 * math.cos(iteration / 9),
+        "critic/bias/seen": 0.1 * math.cos(iteration / 9),
         "curriculum/level": float(iteration > 80) + float(iteration > 160),
         "perf/tokens_per_s": 21_000 + 300 * math.sin(iteration),
         "perf/samples_per_s": 2_100.0,

@@ -9,7 +9,7 @@ import pytest
 from rljax.errors import InputError
 from rljax.trainer import figures, settings
 from rljax.trainer.config import Config
-from rljax.trainer.metrics import write_rollouts
+from rljax.trainer.metrics import write_calibration, write_rollouts, write_window
 from rljax.trainer.report import write_report
 
 
@@ -31,6 +31,21 @@ def test_report_is_self_contained(finished_run: Path) -> None:
 def test_report_is_a_pure_function_of_the_folder(finished_run: Path) -> None:
     first = write_report(finished_run).read_bytes()
     assert write_report(finished_run).read_bytes() == first
+
+
+def test_the_search_and_the_calibration_are_drawn(finished_run: Path) -> None:
+    before = write_report(finished_run).read_text(encoding="utf-8")
+    write_calibration(finished_run, 20, {"seen": [[4.0, 0.0, 2.0], [1.0, 0.0, 1.5], [2.0, 0.0, 1.0]]})
+    points = [
+        {"weights": [0.9, 0.1, 0.0], "mean": 0.2, "std": 0.1},
+        {"weights": [0.8, 0.2, 0.0], "mean": 0.1, "std": 1.0},
+    ]
+    write_window(
+        finished_run, 20, {"weights": [0.7, 0.3, 0.0], "gain": 0.1, "next": [0.9, 0.1, 0.0], "posterior": points}
+    )
+    after = write_report(finished_run).read_text(encoding="utf-8")
+    titles = ("Critic: mean return by value", "Weights: gain that the search expects")
+    assert [title in page for page in (before, after) for title in titles] == [False, False, True, True]
 
 
 def test_model_output_stays_text(finished_run: Path) -> None:

@@ -135,6 +135,35 @@ def test_a_run_without_a_critic_goes_through_and_goes_on(tmp_path: Path) -> None
     assert token["value"] == 0.0
 
 
+EVERYTHING = (
+    *("critic=cql", "critic.warmup=1", "critic.epochs=2", "critic.rank=4", "critic.probes=8"),
+    *("reward/weights=bayes", "reward.weights.window=1", "reward.weights.exploration=0.02"),
+    *("learner.kl=0.01", "learner.kl_in=reward", "learner.kl_estimator=k1", "learner.kl_refresh=3"),
+    *("learner.entropy_target=0.5", "learner.kl_stop=0.5", "learner.adaptive_lambda=1.0"),
+    *("trainer.ahead=1", "trainer.stop_at_target=false", "trainer.rollouts_every=1", "task.levels.0.evaluation=4"),
+)
+
+
+def test_a_run_with_all_that_there_is_resumes_exactly(tmp_path: Path) -> None:
+    """Rows one update old, a reference policy, a search for weights, probes of the critic: all of it is saved."""
+    whole, halved = tmp_path / "whole", tmp_path / "halved"
+    for folder, iterations in ((whole, 6), (halved, 3)):
+        done = runs.run(folder, *EVERYTHING, f"trainer.iterations={iterations}")
+        assert done.returncode == 0, done.stderr
+    done = runs.run(tmp_path / "unused", f"resume={halved}", "trainer.iterations=6")
+    assert done.returncode == 0, done.stderr
+    rows = runs.metrics(whole)
+    assert runs.metrics(halved) == rows
+    for name in ("weights.jsonl", "calibration.jsonl"):
+        assert (whole / name).read_text() == (halved / name).read_text()
+    assert "actor/loss" not in rows[0]  # there was nothing to learn from yet
+    assert {"critic/bias/unseen", "critic/rmse/seen", "sampling/importance", "actor/reference_kl"} <= set(rows[-1])
+    assert len({(row["weights/base"], row["weights/process"], row["weights/exploration"]) for row in rows}) > 2
+    window = json.loads((whole / "weights.jsonl").read_text().splitlines()[-1])
+    assert len(window["posterior"]) == 28
+    assert sum(window["next"]) == pytest.approx(1.0)
+
+
 def test_a_run_of_packed_rows_in_micro_batches_goes_through(tmp_path: Path) -> None:
     done = runs.run(
         tmp_path / "run", "learner.pack_tokens=48", "learner.accumulate=2", "trainer.iterations=3", "sampling.slots=24"
