@@ -1,7 +1,7 @@
 """The study of what pays: `python -m benchmarks.learning [studies=critics,layers|all] [seeds=0,1,2] [write=true]`.
 
-Each run is one of `rljax.train`, and leaves one file in `benchmarks/results/learning/`; runs whose file is there are not
-made again, so a study that was stopped goes on. `write=true` puts tables and pictures into docs/learning.md and the
+Each run is one of `rljax.train`, and leaves one file in `benchmarks/results/learning/`; runs whose file is there are
+not made again, so a study that was stopped goes on. `write=true` puts tables and pictures into docs/learning.md and the
 figures into `benchmarks/results/learning.json`; `run=false` does that from the files alone. Without `seeds` a study has
 as many as it says. Nothing else should run on the machine meanwhile.
 """
@@ -77,7 +77,7 @@ def make(study: Study, arm: Arm, seed: int) -> None:
         done = subprocess.run(call, cwd=parent, env=variables, capture_output=True, text=True, check=False)
         if done.returncode:
             raise SystemExit(f"{study.name}, {arm.name}, seed {seed}: {(done.stderr or done.stdout)[-2000:]}")
-        record = (
+        record: Record = (
             {"study": study.name, "arm": arm.name, "seed": seed, "overrides": overrides} | origin() | read_run(folder)
         )
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -105,7 +105,7 @@ def _kept(study: Study, arm: Arm) -> Sequence[Record]:
 
 
 def write() -> None:
-    """Tables and pictures to docs/learning.md, figures to `benchmarks/results/learning.json`, of all records there are."""
+    """Tables and pictures to docs/learning.md, figures to `benchmarks/results/learning.json`, of all that was kept."""
     page = PAGE.read_text(encoding="utf-8")
     figures = {}
     for study in STUDIES:

@@ -50,7 +50,7 @@ def mean_accuracy(record: Record) -> list[float]:
 
 
 def to_target(record: Record, target: float, what: str = "samples") -> tuple[float, bool]:
-    """Samples (or seconds) at the first evaluation that reached the target, and True; else the whole budget, and False."""
+    """Samples (or seconds) at the first evaluation that reached the target, True; else the whole budget, False."""
     for place, accuracy in zip(record[what], mean_accuracy(record), strict=True):
         if accuracy >= target:
             return place, True

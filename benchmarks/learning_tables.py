@@ -42,8 +42,8 @@ def _row(study: Study, arm: Arm, figures: Mapping[str, list[Record]], critic: Se
     ratios = [a / b["samples to target"] for a, b in zip(samples, others, strict=False)]
     row = [arm.name, str(len(mine)), f"{sum(x['reached'] for x in mine)}", _spread(samples, "{:,.0f}")]
     row.append(_spread(ratios, "{:.2f}") if ratios else "")
-    for name in ("accuracy at the end", "accuracy over the budget", "largest fall from the best so far"):
-        row.append(_mean([100 * x[name] for x in mine], "{:.1f}"))
+    shares = ("accuracy at the end", "accuracy over the budget", "largest fall from the best so far")
+    row += [_mean([100 * x[name] for x in mine], "{:.1f}") for name in shares]
     if study.timed:
         row.append(_spread([x["seconds to target"] for x in mine], "{:.0f}"))
     return row + [_mean([x[name] for x in mine if name in x], "{:.3f}") for _, name in critic]
