@@ -102,7 +102,7 @@ STUDIES = (
         "curriculum",
         "Does the curriculum pay?",
         (*ALGEBRA, "trainer.iterations=120", "trainer.stop_at_target=false"),
-        (Arm("with"), Arm("without", ("curriculum.advance_at=0.0",))),
+        (Arm("with"), Arm("without", ("curriculum.kind=uniform",))),
         "without",
         0.5,
     ),

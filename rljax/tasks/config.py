@@ -143,9 +143,10 @@ class CurriculumConfig:
     earliest, and retreats after `patience` times as many: a level that has just been opened is solved by nobody at
     first, and takes its time to be learned. Of a family's problems, `earlier_share` comes from the levels already
     passed, more of those that fail more often; of a batch, a family of weight above 0 has at least `least_share`, as
-    far as whole problems allow.
+    far as whole problems allow. With `kind: uniform` nobody climbs: all levels are open from the start and drawn alike.
     """
 
+    kind: Literal["climb", "uniform"] = "climb"
     advance_at: float = 0.7
     retreat_at: float = 0.3
     memory: float = 512.0

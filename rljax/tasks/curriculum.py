@@ -48,6 +48,11 @@ def start(levels: Sequence[int]) -> CurriculumState:
     return CurriculumState(tuple(Climb(0, 0.0, (0.0,) * count, (0.0,) * count) for count in levels))
 
 
+def start_on_top(levels: Sequence[int]) -> CurriculumState:
+    """Every family stands on its hardest level: all of them are open."""
+    return CurriculumState(tuple(Climb(count - 1, 0.0, (0.0,) * count, (0.0,) * count) for count in levels))
+
+
 def draw_levels(
     state: CurriculumState,
     weights: Sequence[float],
@@ -61,7 +66,7 @@ def draw_levels(
     level = np.zeros(count, np.int64)
     for index, climb in enumerate(state.climbs):
         mine = np.flatnonzero(family == index)
-        level[mine] = _levels_of(climb, len(mine), generator, config)
+        level[mine] = _LEVELS[config.kind](climb, len(mine), generator, config)
     return family, level
 
 
@@ -91,7 +96,8 @@ def observe(
     climbs = []
     for index, climb in enumerate(state.climbs):
         mine = known & (family == index)
-        climbs.append(_move(_note(climb, level[mine], success[mine], config), config))
+        noted = _note(climb, level[mine], success[mine], config)
+        climbs.append(_move(noted, config) if config.kind == "climb" else noted)
     return CurriculumState(tuple(climbs))
 
 
@@ -105,6 +111,17 @@ def _levels_of(
     failure = np.array([1.05 - climb.success(level) for level in range(climb.level)])
     earlier = generator.choice(climb.level, size=count, p=failure / failure.sum())
     return np.where(generator.random(count) < config.earlier_share, earlier, present)
+
+
+def _any_level(
+    climb: Climb, count: int, generator: np.random.Generator, config: CurriculumConfig
+) -> Int[np.ndarray, "p"]:
+    """Any level, all alike."""
+    del config
+    return generator.integers(len(climb.seen), size=count)
+
+
+_LEVELS = {"climb": _levels_of, "uniform": _any_level}
 
 
 def _note(

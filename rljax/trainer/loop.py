@@ -190,11 +190,12 @@ def _start(config: Config, folder: Path, stack: ExitStack, started: float) -> Ru
 
 def _fresh_state(parts: Parts) -> RunState:
     config = parts.config
+    begin = curriculum.start if config.curriculum.kind == "climb" else curriculum.start_on_top
     memory = empty_memory(config.trainer.memory, parts.prompt_width, config.episode_tokens, len(LAYERS))
     return RunState(
         train=parts.programs.init(),
         iteration=0,
-        curriculum=curriculum.start(parts.task.steps),
+        curriculum=begin(parts.task.steps),
         cursor=parts.task.start(),
         memory=memory,
         progress=Progress(),

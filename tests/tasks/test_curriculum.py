@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from rljax.errors import InputError
 from rljax.tasks.config import CurriculumConfig
-from rljax.tasks.curriculum import Climb, CurriculumState, draw_levels, observe, share_out, start
+from rljax.tasks.curriculum import Climb, CurriculumState, draw_levels, observe, share_out, start, start_on_top
 
 CONFIG = CurriculumConfig(advance_at=0.8, retreat_at=0.3, memory=100.0, earlier_share=0.25)
 
@@ -160,3 +160,12 @@ def test_values_out_of_range_are_named(config: CurriculumConfig, wanted: str) ->
     CurriculumConfig().check()
     with pytest.raises(InputError, match=wanted):
         config.check()
+
+
+def test_without_climbing_all_levels_are_open_and_nobody_moves() -> None:
+    config = CurriculumConfig(kind="uniform", memory=100.0)
+    state, generator = start_on_top([4]), np.random.default_rng(0)
+    _, level = draw_levels(state, (1.0,), generator, 8000, config)
+    assert np.bincount(level) / 8000 == pytest.approx(np.full(4, 0.25), abs=0.02)
+    failed = np.zeros(8000, np.float32)
+    assert observe(state, np.zeros(8000, np.int64), level, failed, config).climbs[0].level == 3
