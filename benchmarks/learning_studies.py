@@ -32,7 +32,9 @@ class Arm:
 @dataclass(frozen=True)
 class Study:
     """Arms on the same problems. `target` is the accuracy that counts as reached, averaged over the levels trained on;
-    ratios are taken to the arm `reference`, seed by seed; with `timed` runs are made one at a time."""
+    ratios are taken to the arm `reference`, seed by seed; with `timed` the table has seconds, too. Accuracy is the mean
+    over the levels whose names begin with one of `levels`, over all without any; `shown` are further columns of the
+    table, each with the metric whose mean over the run it holds."""
 
     name: str
     question: str
@@ -42,6 +44,8 @@ class Study:
     target: float
     seeds: int = 3
     timed: bool = False
+    levels: tuple[str, ...] = ()
+    shown: tuple[tuple[str, str], ...] = ()
 
     def overrides(self, arm: Arm, seed: int) -> list[str]:
         """All of a run's overrides."""
@@ -61,6 +65,11 @@ STUDIES = (
         "plain",
         0.95,
         5,
+        shown=tuple(
+            (f"{what}, {where}", f"critic/{what}/{where}")
+            for what in ("overestimation", "bias", "rmse")
+            for where in ("seen", "unseen")
+        ),
     ),
     Study(
         "baselines",
@@ -105,6 +114,33 @@ STUDIES = (
         (Arm("with"), Arm("without", ("curriculum.kind=uniform",))),
         "without",
         0.5,
+    ),
+    Study(
+        "transfer",
+        "What carries over to families that were never trained on?",
+        (
+            "+experiment=mixed",
+            "task.families=[{name:arithmetic,weight:1.0,lowest:0,highest:3,target:0.8},"
+            "{name:algebra,weight:1.0,lowest:0,highest:3,target:0.8},"
+            "{name:number_theory,weight:0.0,lowest:0,highest:3},{name:logic,weight:0.0,lowest:0,highest:3}]",
+            "trainer.stop_at_target=false",
+        ),
+        (
+            Arm("trained", ("trainer.iterations=120",)),
+            Arm("untrained", ("trainer.iterations=1", "trainer.evaluate_every=1")),
+        ),
+        "untrained",
+        0.3,
+        levels=("number_theory", "logic"),
+    ),
+    Study(
+        "length",
+        "Does a reward for steps make longer solutions learnable?",
+        (*ALGEBRA, "trainer.iterations=120", "trainer.stop_at_target=false", "sampling.response_tokens=40"),
+        (Arm("with process", (PROCESS,)), Arm("without", (NO_PROCESS,))),
+        "without",
+        0.5,
+        shown=(("tokens of a response", "response_length/mean"),),
     ),
     Study(
         "imitation",
