@@ -18,6 +18,11 @@ ALGEBRA = (
     "task.evaluation=250",
     "sampling.response_tokens=24",
 )
+TRANSFER = (
+    "task.families=[{name:arithmetic,weight:1.0,lowest:0,highest:3,target:0.8},"
+    "{name:algebra,weight:1.0,lowest:0,highest:3,target:0.8},"
+    "{name:number_theory,weight:0.0,lowest:0,highest:3},{name:logic,weight:0.0,lowest:0,highest:3}]"
+)
 QUIET = ("trainer.checkpoint_every=100000", "trainer.rollouts_every=100000", "trainer.time_limit_s=240")
 
 
@@ -120,9 +125,7 @@ STUDIES = (
         "What carries over to families that were never trained on?",
         (
             "+experiment=mixed",
-            "task.families=[{name:arithmetic,weight:1.0,lowest:0,highest:3,target:0.8},"
-            "{name:algebra,weight:1.0,lowest:0,highest:3,target:0.8},"
-            "{name:number_theory,weight:0.0,lowest:0,highest:3},{name:logic,weight:0.0,lowest:0,highest:3}]",
+            TRANSFER,
             "trainer.stop_at_target=false",
         ),
         (

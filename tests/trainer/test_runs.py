@@ -150,7 +150,7 @@ def test_a_run_with_all_that_there_is_resumes_exactly(tmp_path: Path) -> None:
     for folder, iterations in ((whole, 6), (halved, 3)):
         done = runs.run(folder, *EVERYTHING, f"trainer.iterations={iterations}")
         assert done.returncode == 0, done.stderr
-    done = runs.run(tmp_path / "unused", f"resume={halved}", "trainer.iterations=6")
+    done = runs.run(tmp_path / "unused", *EVERYTHING, f"resume={halved}", "trainer.iterations=6")
     assert done.returncode == 0, done.stderr
     rows = runs.metrics(whole)
     assert runs.metrics(halved) == rows
