@@ -18,7 +18,7 @@ math: $(ENVIRONMENT)/installed ## Train the main job on the CPU; more settings: 
 	$(BIN)/python -m rljax.train +experiment=math $(ARGS)
 
 test: $(ENVIRONMENT)/installed-dev ## Run the test suite; a part of it: make test ARGS="tests/rl -x".
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile $(ARGS)
 
 lint: $(ENVIRONMENT)/installed-dev ## Check style, types and the contract between the rooms.
 	$(BIN)/ruff check .

@@ -1,9 +1,10 @@
 """The study of what pays: `python -m benchmarks.learning [studies=critics,layers|all] [seeds=0,1,2] [write=true]`.
 
 Each run is one of `rljax.train`, and leaves one file in `benchmarks/results/learning/`; runs whose file is there are
-not made again, so a study that was stopped goes on. `write=true` puts tables and pictures into docs/learning.md and the
-figures into `benchmarks/results/learning.json`; `run=false` does that from the files alone. Without `seeds` a study has
-as many as it says. Nothing else should run on the machine meanwhile.
+not made again, so a study that was stopped goes on, and what two studies have in common is run once. `write=true` puts
+tables and pictures into docs/learning.md and the figures into `benchmarks/results/learning.json`; `run=false` does that
+from the files alone. Without `seeds` a study has as many as it says. With `together=2` two runs share the machine where
+a study counts samples; those that compare seconds are always made one at a time. Nothing else should run meanwhile.
 """
 
 from __future__ import annotations
@@ -13,20 +14,22 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.arguments import read
+from benchmarks.learning_figures import draw
 from benchmarks.learning_measure import Record, measures, read_run
 from benchmarks.learning_studies import STUDIES, Arm, Study
-from benchmarks.learning_tables import Records, draw, put, section
+from benchmarks.learning_tables import Records, put, section
 from rljax.errors import InputError
 
 ROOT = Path(__file__).parent.parent
 RESULTS = ROOT / "benchmarks" / "results"
 PAGE = ROOT / "docs" / "learning.md"
-DEFAULTS = {"studies": "all", "seeds": "", "write": "false", "run": "true"}
+MOST_SEEDS = 20
+DEFAULTS = {"studies": "all", "seeds": "", "write": "false", "run": "true", "together": "1"}
 
 
 def main() -> int:
@@ -38,11 +41,8 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 2
     for study in studies:
-        seeds = [int(seed) for seed in said["seeds"].split(",")] if said["seeds"] else list(range(study.seeds))
         if said["run"] == "true":
-            for seed in seeds:
-                for arm in study.arms:
-                    make(study, arm, seed)
+            run(study, said["seeds"], 1 if study.timed else int(said["together"]))
         print(f"\n## {study.name}: {study.question}\n\n{section(study, kept(study))}", flush=True)
     if said["write"] == "true":
         write()
@@ -59,16 +59,25 @@ def chosen(names: str) -> list[Study]:
     return [known[name] for name in wanted]
 
 
+def run(study: Study, seeds: str, together: int) -> None:
+    """Make the runs that are missing, seed by seed, so many at a time."""
+    wanted = [int(seed) for seed in seeds.split(",")] if seeds else range(study.seeds)
+    jobs = [(arm, seed) for seed in wanted for arm in study.arms if seeds or seed < (arm.seeds or study.seeds)]
+    with ThreadPoolExecutor(together) as pool:
+        for one in [pool.submit(make, study, arm, seed, together) for arm, seed in jobs]:
+            one.result()
+
+
 def place(study: Study, arm: Arm, seed: int) -> Path:
     """The file of a run."""
     name = "".join(letter if letter.isalnum() else "_" for letter in arm.name)
     return RESULTS / "learning" / study.name / f"{name}-seed{seed}.json"
 
 
-def make(study: Study, arm: Arm, seed: int) -> None:
-    """Make a run unless its file says that it was made with these very settings."""
+def make(study: Study, arm: Arm, seed: int, together: int = 1) -> None:
+    """Make a run unless there is one that was made with these very settings, whichever study made it."""
     overrides, path = study.overrides(arm, seed), place(study, arm, seed)
-    if path.exists() and json.loads(path.read_text())["overrides"] == overrides:
+    if find(study, arm, seed) is not None:
         return
     with tempfile.TemporaryDirectory() as parent:
         folder = Path(parent) / "run"
@@ -78,7 +87,9 @@ def make(study: Study, arm: Arm, seed: int) -> None:
         if done.returncode:
             raise SystemExit(f"{study.name}, {arm.name}, seed {seed}: {(done.stderr or done.stdout)[-2000:]}")
         record: Record = (
-            {"study": study.name, "arm": arm.name, "seed": seed, "overrides": overrides} | origin() | read_run(folder)
+            {"study": study.name, "arm": arm.name, "seed": seed, "overrides": overrides, "together": together}
+            | origin()
+            | read_run(folder)
         )
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
@@ -95,13 +106,17 @@ def origin() -> Record:
 
 def kept(study: Study) -> Records:
     """The records of the study's arms as they stand, by seed; those made with other settings are left out."""
-    return {arm.name: list(_kept(study, arm)) for arm in study.arms}
+    seeds = range(MOST_SEEDS)
+    return {arm.name: [x for seed in seeds if (x := find(study, arm, seed)) is not None] for arm in study.arms}
 
 
-def _kept(study: Study, arm: Arm) -> Sequence[Record]:
-    found = [json.loads(path.read_text()) for path in place(study, arm, 0).parent.glob("*.json")]
-    mine = [x for x in found if x["arm"] == arm.name and x["overrides"] == study.overrides(arm, x["seed"])]
-    return sorted(mine, key=lambda record: int(record["seed"]))
+def find(study: Study, arm: Arm, seed: int) -> Record | None:
+    """The record of a run with these settings; where seconds count, of one that had the machine for itself."""
+    for path in sorted(RESULTS.glob(f"learning/*/*-seed{seed}.json")):
+        record: Record = json.loads(path.read_text())
+        if record["overrides"] == study.overrides(arm, seed) and not (study.timed and record["together"] > 1):
+            return record
+    return None
 
 
 def write() -> None:
@@ -116,7 +131,7 @@ def write() -> None:
         text = f"{section(study, records)}\n\n![{study.question}]({picture.relative_to(PAGE.parent)})"
         page = put(page, study.name, text)
         figures[study.name] = {
-            arm: [{"seed": x["seed"]} | measures(x, study.target) for x in found] for arm, found in records.items()
+            arm: [{"seed": x["seed"]} | measures(x, study) for x in found] for arm, found in records.items()
         }
     PAGE.write_text(page, encoding="utf-8")
     (RESULTS / "learning.json").write_text(f"{json.dumps(figures, indent=1)}\n")

@@ -8,13 +8,24 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks.learning_studies import Study
+
 Record = dict[str, Any]
 POINTS = 60
+KEPT = ("iterations", "samples", "time/train_s", "stop_reason", "eval/lowest_since_target")
 BY_LEVEL = "eval/accuracy_by_level/"
 CURVES = (
     *(f"critic/{what}/{where}" for what in ("bias", "overestimation", "rmse") for where in ("seen", "unseen")),
     *("critic/vf_explained_var", "reward/base/mean", "reward/process/mean", "reward/exploration/mean"),
-    *("response_length/mean", "actor/entropy", "weights/process", "weights/exploration", "weights/gain"),
+    *(
+        "eval/twins/false",
+        "eval/twins/sound",
+        "response_length/mean",
+        "actor/entropy",
+        "weights/process",
+        "weights/exploration",
+        "weights/gain",
+    ),
 )
 
 
@@ -24,7 +35,7 @@ def read_run(folder: Path) -> Record:
     tests = [line for line in lines if any(name.startswith(BY_LEVEL) for name in line)]
     summary = json.loads((folder / "summary.json").read_text())
     return {
-        "summary": {name: summary[name] for name in ("iterations", "samples", "time/train_s", "stop_reason")},
+        "summary": {name: summary[name] for name in KEPT},
         "samples": [line["progress/samples"] for line in tests],
         "seconds": [line["timing_s/train"] for line in tests],
         "accuracy": {
@@ -44,31 +55,37 @@ def thinned(lines: Sequence[Record], name: str) -> list[tuple[float, float]]:
     return [(statistics.fmean(x for x, _ in part), statistics.fmean(y for _, y in part)) for part in parts]
 
 
-def mean_accuracy(record: Record) -> list[float]:
-    """Over the levels, at each evaluation."""
-    return [statistics.fmean(values) for values in zip(*record["accuracy"].values(), strict=True)]
+def mean_accuracy(record: Record, study: Study) -> list[float]:
+    """Over the levels that count, at each evaluation."""
+    counted = [curve for name, curve in record["accuracy"].items() if name.startswith(study.levels or "")]
+    return [statistics.fmean(values) for values in zip(*counted, strict=True)]
 
 
-def to_target(record: Record, target: float, what: str = "samples") -> tuple[float, bool]:
+def to_target(record: Record, study: Study, what: str = "samples") -> tuple[float, bool]:
     """Samples (or seconds) at the first evaluation that reached the target, True; else the whole budget, False."""
-    for place, accuracy in zip(record[what], mean_accuracy(record), strict=True):
-        if accuracy >= target:
+    for place, accuracy in zip(record[what], mean_accuracy(record, study), strict=True):
+        if accuracy >= study.target:
             return place, True
     return record[what][-1], False
 
 
-def measures(record: Record, target: float) -> Record:
+def measures(record: Record, study: Study) -> Record:
     """The figures of one run."""
-    accuracy = mean_accuracy(record)
-    samples, reached = to_target(record, target)
+    accuracy = mean_accuracy(record, study)
+    samples, reached = to_target(record, study)
     found: Record = {
         "samples to target": samples,
         "reached": reached,
-        "seconds to target": to_target(record, target, "seconds")[0],
+        "seconds to target": to_target(record, study, "seconds")[0],
         "accuracy at the end": accuracy[-1],
         "accuracy over the budget": statistics.fmean(accuracy),
         "largest fall from the best so far": max(max(accuracy[: i + 1]) - x for i, x in enumerate(accuracy)),
     }
+    for name, values in record["curves"].items():
+        found[f"last {name}"] = values[-1][1]
+    for name, lowest in record["summary"]["eval/lowest_since_target"].items():
+        if lowest is not None:
+            found[f"lowest {name}"] = lowest
     means = {name: statistics.fmean(y for _, y in curve) for name, curve in record["curves"].items()}
     absolute = {name: statistics.fmean(abs(y) for _, y in record["curves"][name]) for name in means if "bias" in name}
     return found | {f"mean {name}": x for name, x in means.items()} | {f"mean |{k}|": x for k, x in absolute.items()}

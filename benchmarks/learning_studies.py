@@ -1,45 +1,58 @@
 """The studies of `benchmarks.learning` as data: what is compared, on which problems, over how many seeds.
 
-All arms of a study draw the same number of samples; none is given more time.
+All arms of a study draw the same number of samples, those of exploration included; none is given more time.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-# Two-step arithmetic whose intermediate results pay: nothing but the end is verified otherwise.
-SINGLE = (
-    "+experiment=math",
-    'task.levels=[{name:single_digit,low:0,high:9,operations:"+-",target:0.95,held_out:0.0,evaluation:1000}]',
+SINGLE_LEVEL = '{name:single_digit,low:0,high:9,operations:"+-",target:0.95,held_out:0.0,evaluation:1000}'
+# The answer takes two steps, each of which the process reward sees: the tens, with what is carried, and the units.
+SUMS_LEVEL = '{name:sums,low:10,high:39,operations:"+",target:0.95,held_out:0.0,evaluation:900}'
+SMALL = (
+    "trainer.problems=128",
+    "trainer.group=4",
+    "trainer.evaluate_every=10",
+    # With the usual exploration most samples of these short runs would be its own.
+    "sampling.explore_chunks=1",
+    "sampling.explore_group=8",
 )
-ALGEBRA = (
-    "+experiment=mixed",
-    "task.families=[{name:algebra,weight:1.0,lowest:0,highest:3,target:0.8}]",
-    "task.evaluation=250",
-    "sampling.response_tokens=24",
-)
+QUIET = ("trainer.checkpoint_every=100000", "trainer.rollouts_every=100000", "trainer.time_limit_s=1200")
+ON = "trainer.stop_at_target=false"
+SINGLE = ("+experiment=math", f"task.levels=[{SINGLE_LEVEL}]", *SMALL, "trainer.sample_limit=120000", ON)
+SUMS = ("+experiment=math", f"task.levels=[{SUMS_LEVEL}]", *SMALL, "trainer.sample_limit=240000")
+BOTH = ("+experiment=math", f"task.levels=[{SINGLE_LEVEL},{SUMS_LEVEL}]", *SMALL, "trainer.sample_limit=160000", ON)
+MIXED = ("+experiment=mixed", "task.evaluation=250", "trainer.group=4", "trainer.problems=64", ON)
+ALGEBRA = (*MIXED, "task.families=[{name:algebra,weight:1.0,lowest:0,highest:1,target:0.8}]")
 TRANSFER = (
-    "task.families=[{name:arithmetic,weight:1.0,lowest:0,highest:3,target:0.8},"
-    "{name:algebra,weight:1.0,lowest:0,highest:3,target:0.8},"
-    "{name:number_theory,weight:0.0,lowest:0,highest:3},{name:logic,weight:0.0,lowest:0,highest:3}]"
+    *MIXED,
+    (
+        "task.families=[{name:arithmetic,weight:1.0,lowest:0,highest:3,target:0.8},"
+        "{name:algebra,weight:1.0,lowest:0,highest:3,target:0.8},"
+        "{name:number_theory,weight:0.0,lowest:0,highest:3},{name:logic,weight:0.0,lowest:0,highest:3}]"
+    ),
 )
-QUIET = ("trainer.checkpoint_every=100000", "trainer.rollouts_every=100000", "trainer.time_limit_s=240")
 
 
 @dataclass(frozen=True)
 class Arm:
-    """One way of learning: its name and what it overrides."""
+    """One way of learning: its name and what it overrides; `seeds` where it has fewer than its study."""
 
     name: str
     overrides: tuple[str, ...] = ()
+    seeds: int | None = None
 
 
 @dataclass(frozen=True)
 class Study:
     """Arms on the same problems. `target` is the accuracy that counts as reached, averaged over the levels trained on;
     ratios are taken to the arm `reference`, seed by seed; with `timed` the table has seconds, too. Accuracy is the mean
-    over the levels whose names begin with one of `levels`, over all without any; `shown` are further columns of the
-    table, each with the metric whose mean over the run it holds."""
+    over the levels whose names begin with one of `levels`, over all without any.
+
+    `shown` are further rows, label and figure (`benchmarks.learning_measure.measures`); `drawn` further curves, label
+    and metric; `regret` the fixed settings, the best of which regret is measured against.
+    """
 
     name: str
     question: str
@@ -51,36 +64,70 @@ class Study:
     timed: bool = False
     levels: tuple[str, ...] = ()
     shown: tuple[tuple[str, str], ...] = ()
+    drawn: tuple[tuple[str, str], ...] = ()
+    regret: tuple[str, ...] = ()
 
     def overrides(self, arm: Arm, seed: int) -> list[str]:
         """All of a run's overrides."""
         return [*self.common, *QUIET, *arm.overrides, f"seed={seed}"]
 
 
+CRITICS = {kind: (f"critic={kind}", "model.critic=separate") for kind in ("plain", "ensemble", "cql")}
+BASELINES = {
+    name: ("model.critic=none", f"learner.baseline={name}") for name in ("grpo", "rloo", "dr_grpo", "reinforce")
+}
 PROCESS, NO_PROCESS = "reward.weights.process=0.4", "reward.weights.process=0.0"
-BASELINES = [
-    (name, ("model.critic=none", f"learner.baseline={name}")) for name in ("grpo", "rloo", "dr_grpo", "reinforce")
-]
+EXPLORATION = "reward.weights.exploration=0.1"
+HOW_WRONG = tuple(
+    (f"{what}, {where} states", f"mean {bars.format(f'critic/{name}/{where}')}")
+    for where in ("unseen", "seen")
+    for what, name, bars in (
+        ("overestimation", "overestimation", "{}"),
+        ("size of the bias", "bias", "|{}|"),
+        ("RMSE", "rmse", "{}"),
+    )
+)
+LEVELS = (("single_digit", 95), ("two_digit_addition", 90), ("two_digit", 90))
+
 STUDIES = (
     Study(
         "critics",
         "Do careful critics overestimate less where the policy does not go, and at what price?",
-        (*SINGLE, "trainer.iterations=160", "trainer.stop_at_target=false"),
-        tuple(Arm(kind, (f"critic={kind}",)) for kind in ("plain", "ensemble", "cql")),
+        SINGLE,
+        tuple(Arm(kind, overrides) for kind, overrides in CRITICS.items()),
         "plain",
         0.95,
         5,
-        shown=tuple(
-            (f"{what}, {where}", f"critic/{what}/{where}")
-            for what in ("overestimation", "bias", "rmse")
-            for where in ("seen", "unseen")
+        shown=HOW_WRONG,
+        drawn=(
+            ("overestimation, unseen", "critic/overestimation/unseen"),
+            ("overestimation, seen", "critic/overestimation/seen"),
         ),
     ),
     Study(
         "baselines",
-        "What does a critic save against group baselines?",
-        (*SINGLE, "trainer.iterations=160", "trainer.stop_at_target=false", "trainer.group=4", "trainer.problems=128"),
-        (Arm("critic"), *(Arm(name, overrides) for name, overrides in BASELINES)),
+        "What does a critic save against group baselines, on single digits?",
+        SINGLE,
+        (
+            *(Arm(f"critic, {kind}", CRITICS[kind]) for kind in ("plain", "ensemble")),
+            Arm("grpo", BASELINES["grpo"]),
+            *(Arm(name, BASELINES[name], 3) for name in ("rloo", "dr_grpo", "reinforce")),
+        ),
+        "grpo",
+        0.95,
+        5,
+        timed=True,
+    ),
+    Study(
+        "sums",
+        "What does a critic save on sums of two digits, whose answer takes two steps?",
+        SUMS,
+        (
+            Arm("critic, ensemble", CRITICS["ensemble"]),
+            Arm("critic, plain", CRITICS["plain"], 3),
+            Arm("grpo", BASELINES["grpo"]),
+            *(Arm(name, BASELINES[name], 3) for name in ("rloo", "reinforce")),
+        ),
         "grpo",
         0.95,
         5,
@@ -88,48 +135,61 @@ STUDIES = (
     ),
     Study(
         "layers",
-        "Which reward layers pay?",
-        (*ALGEBRA, "trainer.iterations=120", "trainer.stop_at_target=false"),
+        "Which reward layers pay, on sums?",
+        SUMS,
         (
-            Arm("base", (NO_PROCESS,)),
-            Arm("base + process", (PROCESS,)),
-            Arm("base + exploration", (NO_PROCESS, "reward.weights.exploration=0.1")),
-            Arm("all three", (PROCESS, "reward.weights.exploration=0.1")),
+            Arm("base", (*CRITICS["ensemble"], NO_PROCESS)),
+            Arm("base + process", CRITICS["ensemble"]),
+            Arm("base + exploration", (*CRITICS["ensemble"], NO_PROCESS, EXPLORATION)),
+            Arm("all three", (*CRITICS["ensemble"], EXPLORATION)),
         ),
         "base",
-        0.5,
+        0.95,
+        shown=(("tokens of a response", "mean response_length/mean"),),
     ),
     Study(
         "weights",
         "Does the search find weights as good as the best fixed ones, from a bad start?",
-        (*SINGLE, "trainer.iterations=160", "trainer.stop_at_target=false"),
+        SINGLE,
         (
-            Arm("fixed, process 0.4", (PROCESS,)),
-            Arm("fixed, process 0.2", ("reward.weights.process=0.2",)),
-            Arm("fixed, process 0", (NO_PROCESS,)),
-            Arm("search from process 0", ("reward/weights=bayes", NO_PROCESS, "reward.weights.window=10")),
+            Arm("fixed, process 0.4", CRITICS["ensemble"]),
+            Arm("fixed, process 0.2", (*CRITICS["ensemble"], "reward.weights.process=0.2")),
+            Arm("fixed, process 0", (*CRITICS["ensemble"], NO_PROCESS)),
+            Arm(
+                "search from process 0",
+                (*CRITICS["ensemble"], "reward/weights=bayes", NO_PROCESS, "reward.weights.window=10"),
+            ),
         ),
         "fixed, process 0",
         0.95,
+        drawn=(("weight of process", "weights/process"),),
+        regret=("fixed, process 0.4", "fixed, process 0.2", "fixed, process 0"),
     ),
     Study(
         "curriculum",
-        "Does the curriculum pay?",
-        (*ALGEBRA, "trainer.iterations=120", "trainer.stop_at_target=false"),
-        (Arm("with"), Arm("without", ("curriculum.kind=uniform",))),
+        "Does the curriculum pay, on single digits and sums?",
+        BOTH,
+        (Arm("with", CRITICS["ensemble"]), Arm("without", (*CRITICS["ensemble"], "curriculum.kind=uniform"))),
+        "without",
+        0.9,
+    ),
+    Study(
+        "premises",
+        "Does practice with false premises teach to see them?",
+        (*ALGEBRA, "trainer.sample_limit=120000"),
+        # A rate above 0 is what has twins examined; at this one none is ever drawn.
+        (Arm("with", ("noise.rate=0.25",)), Arm("without", ("noise.rate=1e-9",))),
         "without",
         0.5,
+        shown=(("false premises seen", "last eval/twins/false"), ("their sound twins solved", "last eval/twins/sound")),
+        drawn=(("false premises seen", "eval/twins/false"), ("sound twins solved", "eval/twins/sound")),
     ),
     Study(
         "transfer",
         "What carries over to families that were never trained on?",
+        TRANSFER,
         (
-            "+experiment=mixed",
-            TRANSFER,
-            "trainer.stop_at_target=false",
-        ),
-        (
-            Arm("trained", ("trainer.iterations=120",)),
+            Arm("trained", ("trainer.sample_limit=120000",)),
             Arm("untrained", ("trainer.iterations=1", "trainer.evaluate_every=1")),
         ),
         "untrained",
@@ -137,20 +197,21 @@ STUDIES = (
         levels=("number_theory", "logic"),
     ),
     Study(
-        "length",
-        "Does a reward for steps make longer solutions learnable?",
-        (*ALGEBRA, "trainer.iterations=120", "trainer.stop_at_target=false", "sampling.response_tokens=40"),
-        (Arm("with process", (PROCESS,)), Arm("without", (NO_PROCESS,))),
-        "without",
-        0.5,
-        shown=(("tokens of a response", "response_length/mean"),),
-    ),
-    Study(
         "imitation",
-        "Does the replay of own successes pay?",
-        (*SINGLE, "trainer.iterations=160", "trainer.stop_at_target=false"),
-        (Arm("with"), Arm("without", ("learner.self_imitation=0.0",))),
+        "Does the replay of own successes pay, on single digits?",
+        SINGLE,
+        (Arm("with", CRITICS["ensemble"]), Arm("without", (*CRITICS["ensemble"], "learner.self_imitation=0.0"))),
         "without",
         0.95,
+    ),
+    Study(
+        "stability",
+        "Does what was learned stay?",
+        ("+experiment=math", ON),
+        (Arm("main job"),),
+        "main job",
+        0.9,
+        5,
+        shown=tuple((f"lowest since {target} % was reached, {name}", f"lowest {name}") for name, target in LEVELS),
     ),
 )

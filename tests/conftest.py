@@ -6,7 +6,8 @@ os.environ["JAX_PLATFORMS"] = "cpu"
 # Tests are many small programs that run once: most of their time is compilation, and most of that LLVM's.
 os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true")
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -14,6 +15,15 @@ import numpy as np
 import pytest
 
 Params = dict[str, Any]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _frozen() -> Iterator[None]:
+    """What earlier files left behind (compiled programs, mostly) is not searched for garbage again and again: else a
+    pause of seconds falls into tests that measure their time."""
+    yield
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

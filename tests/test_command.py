@@ -68,6 +68,7 @@ BAD = [
     ("name=5", "name is 5; it must be text, so quote it: 'name=\"5\"'."),
     ("task.levels=5", "task.levels is 5; it must be a list, such as task.levels=[…]."),
     ("task.levels=[{lo:3}]", "task.levels[0].lo is not a setting; did you mean task.levels[0].low?"),
+    ("trainer.sample_limit=-1", "trainer.sample_limit is -1; 0 means no limit."),
     ("trainer.problems=0", "trainer.problems is 0; it must be at least 1."),
     ("seed=${nowhere}", "seed: Interpolation key 'nowhere' not found; write a plain value instead."),
     ("seed", "'seed' cannot be read; write key=value, e.g. seed=3, and quote special characters."),

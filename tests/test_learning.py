@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from benchmarks import learning
-from benchmarks.learning_measure import BY_LEVEL, measures, read_run, thinned, to_target
+from benchmarks.learning_figures import draw, regret
+from benchmarks.learning_measure import BY_LEVEL, mean_accuracy, measures, read_run, thinned, to_target
 from benchmarks.learning_studies import STUDIES, Arm, Study
-from benchmarks.learning_tables import draw, put, section
+from benchmarks.learning_tables import put, section
 from rljax.errors import InputError
 
-STUDY = Study("toy", "Does it pay?", (), (Arm("with"), Arm("without", ("a=1",))), "without", 0.8, timed=True)
+STUDY = Study(
+    "toy",
+    "Does it pay?",
+    (),
+    (Arm("with"), Arm("without", ("a=1",))),
+    "without",
+    0.8,
+    timed=True,
+    shown=(("bias", "mean critic/bias/unseen"), ("lowest", "lowest a")),
+    drawn=(("bias", "critic/bias/unseen"),),
+    regret=("with", "without"),
+)
 
 
 def record(seed: int, accuracy: list[float], arm: str = "with") -> dict[str, Any]:
@@ -25,24 +38,36 @@ def record(seed: int, accuracy: list[float], arm: str = "with") -> dict[str, Any
         "samples": [100.0 * (i + 1) for i in range(size)],
         "seconds": [2.0 * (i + 1) for i in range(size)],
         "accuracy": {"a": accuracy, "b": accuracy},
+        "together": 1,
         "curves": {"critic/bias/unseen": [(50.0, -0.2), (150.0, 0.4)]},
-        "summary": {"time/train_s": 2.0 * size},
+        "summary": {"time/train_s": 2.0 * size, "eval/lowest_since_target": {"a": accuracy[-1], "b": None}},
     }
 
 
 def test_a_target_is_reached_at_the_first_evaluation_that_has_it() -> None:
-    assert to_target(record(0, [0.1, 0.8, 0.7]), 0.8) == (200.0, True)
-    assert to_target(record(0, [0.1, 0.8, 0.7]), 0.8, "seconds") == (4.0, True)
-    assert to_target(record(0, [0.1, 0.7, 0.7]), 0.8) == (300.0, False)  # the whole budget
+    assert to_target(record(0, [0.1, 0.8, 0.7]), STUDY) == (200.0, True)
+    assert to_target(record(0, [0.1, 0.8, 0.7]), STUDY, "seconds") == (4.0, True)
+    assert to_target(record(0, [0.1, 0.7, 0.7]), STUDY) == (300.0, False)  # the whole budget
+
+
+def test_only_the_levels_that_count_are_taken() -> None:
+    one = record(0, [0.1, 0.9])
+    one["accuracy"]["other"] = [0.4, 0.6]
+    assert mean_accuracy(one, replace(STUDY, levels=("o",))) == [0.4, 0.6]
+    assert mean_accuracy(one, replace(STUDY, levels=("a", "b"))) == [0.1, 0.9]
+    assert mean_accuracy(one, STUDY) == pytest.approx([0.2, 0.8])
 
 
 def test_figures_of_a_run() -> None:
-    found = measures(record(0, [0.5, 0.9, 0.6, 0.8]), 0.8)
+    found = measures(record(0, [0.5, 0.9, 0.6, 0.8]), STUDY)
     assert found["accuracy at the end"] == 0.8
     assert found["accuracy over the budget"] == pytest.approx(0.7)
     assert found["largest fall from the best so far"] == pytest.approx(0.3)
     assert found["mean critic/bias/unseen"] == pytest.approx(0.1)
     assert found["mean |critic/bias/unseen|"] == pytest.approx(0.3)
+    assert found["last critic/bias/unseen"] == 0.4
+    assert found["lowest a"] == 0.8
+    assert "lowest b" not in found
 
 
 def test_thinning_keeps_the_mean() -> None:
@@ -55,6 +80,7 @@ def test_thinning_keeps_the_mean() -> None:
 
 def test_a_run_folder_becomes_a_record(tmp_path: Path) -> None:
     summary = {"iterations": 2, "samples": 20, "time/train_s": 4.0, "stop_reason": "done", "more": 1}
+    summary["eval/lowest_since_target"] = {"a": 0.2}
     (tmp_path / "summary.json").write_text(json.dumps(summary))
     lines = [{"progress/samples": 10.0, "timing_s/train": 2.0, "critic/rmse/seen": 0.5}]
     lines.append({"progress/samples": 20.0, "timing_s/train": 4.0, f"{BY_LEVEL}a": 0.25, "critic/rmse/seen": 0.3})
@@ -73,6 +99,11 @@ def test_tables_pair_runs_by_seed_and_hide_none() -> None:
     rows = [line.split(" | ") for line in text.splitlines() if line.startswith("| with")]
     assert rows[0][1:5] == ["2", "2", "150 (100–200)", "0.75 (0.50–1.00)"]
     assert rows[0][-1] == "3 (2–4) |"
+    shown = [line for line in text.splitlines() if line.startswith(("| bias", "| lowest"))]
+    assert shown == [
+        "| bias | 0.100 ± 0.000, lower on 0 of 2 | 0.100 ± 0.000 |",
+        "| lowest | 0.850 ± 0.071, lower on 0 of 2 | 0.450 ± 0.495 |",
+    ]
     assert [line for line in text.splitlines() if "≥ 200" in line]
     assert text.count("| without | ") == 3
 
@@ -84,6 +115,15 @@ def test_a_page_is_filled_between_its_marks_and_nowhere_else(tmp_path: Path) -> 
     picture = draw(STUDY, {"with": [record(0, [0.1, 0.9])], "without": []}, tmp_path)
     assert picture.read_text().startswith("<?xml")
     assert draw(STUDY, {"with": [record(0, [0.1, 0.9])], "without": []}, tmp_path) == picture
+
+
+def test_regret_is_against_the_best_fixed_setting() -> None:
+    records = {"with": [record(0, [0.5, 0.7])], "without": [record(0, [0.1, 0.3])], "other": [record(0, [0.6, 0.8])]}
+    found = regret(records, STUDY)
+    assert found["with"][0][1][-1] == pytest.approx(0)
+    assert found["without"][0][1][-1] == pytest.approx(0.4 * 100 / 1000)
+    assert found["other"][0][1][-1] == pytest.approx(-0.1 * 100 / 1000)
+    assert regret(records, replace(STUDY, regret=("missing",))) == {}
 
 
 def test_a_run_is_made_once_and_again_when_its_settings_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,6 +144,9 @@ def test_a_run_is_made_once_and_again_when_its_settings_change(tmp_path: Path, m
     learning.make(STUDY, arm, 3)
     assert not calls
     assert [x["seed"] for x in learning.kept(STUDY)["without"]] == [3]
+    path.write_text(json.dumps(record(3, [0.5], "without") | {"overrides": STUDY.overrides(arm, 3), "together": 2}))
+    assert learning.kept(STUDY)["without"] == []  # its seconds are not to be compared
+    assert learning.kept(replace(STUDY, timed=False))["without"]
     path.write_text(json.dumps(record(3, [0.5], "without") | {"overrides": ["old=1"]}))
     assert learning.kept(STUDY)["without"] == []
     with pytest.raises(Refused):

@@ -113,7 +113,7 @@ class CriticConfig:
     alpha: float = 0.1
     tau: float = 1.0
     rank: int = 32
-    state_alpha: float = 0.1
+    state_alpha: float = 0.02
     deviate_every: int = 4
     floor: float = 0.0
 

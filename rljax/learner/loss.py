@@ -143,8 +143,8 @@ def critic_loss(
 def replay_loss(
     params: Params, replay: Batch[Array], common: Common, *, learner: Learner
 ) -> tuple[Float[Array, ""], Metrics]:
-    """Self-imitation of replayed successes where their return exceeds the sober value (Oh et al., 2018), and what the
-    critic learns from them: ½ ((R − V)⁺)², or with `cql` its action values."""
+    """Self-imitation of replayed successes where their return exceeds the sober value, which learns ½ ((R − V)⁺)² from
+    them (Oh et al., 2018); with `cql` its action values, too."""
     found, actions = _evaluate_replay(params, replay, common.weights, learner)
     layers = make_critic(learner.critic).layers(found.value)[..., : replay.reward.shape[-1]]
     weights = common.weights[: replay.reward.shape[-1]]
@@ -153,10 +153,12 @@ def replay_loss(
     value, total = layers @ weights, returns @ weights
     surplus = jax.lax.stop_gradient(jnp.maximum(total - value, 0.0))
     policy, critic = map(mean, self_imitation_losses(found.logprob, value, total, surplus))
-    loss = learner.config.self_imitation * policy
+    # The sober value learns from what is imitated, whatever the critic: else the surplus of the first few successes
+    # lasts, and the policy learns them by heart.
+    loss = learner.config.self_imitation * (policy + IMITATION_VALUE * critic)
     metrics = {"replay/loss": policy, "replay/surplus": mean(surplus)}
     if actions is None:
-        return loss + learner.config.self_imitation * IMITATION_VALUE * critic, metrics
+        return loss, metrics
     conservative = found.value[..., 0, : returns.shape[-1]]
     taken = actions.taken[..., : returns.shape[-1]]
     target = one_step_returns(replay, conservative, learner.config)

@@ -19,8 +19,9 @@ from rljax.verify.config import VerifyConfig
 class TrainerConfig:
     """An iteration draws P = `problems` problems and G = `group` samples of each.
 
-    The run ends after `iterations`, after `time_limit_s` seconds of training (compilation excluded), or, with
-    `stop_at_target`, when all levels hold their targets at two evaluations in a row. `evaluate_every`,
+    The run ends after `iterations`, after `time_limit_s` seconds of training (compilation excluded), with the
+    iteration that draws the last of `sample_limit` samples (0: without limit), or, with `stop_at_target`, when all
+    levels hold their targets at two evaluations in a row. `evaluate_every`,
     `checkpoint_every` and `rollouts_every` count iterations; `keep` is the number of checkpoints kept, `memory` that of
     problems whose verified answer is remembered. With `ahead` 1 an iteration learns from the samples of the one before
     while its own are judged: they are one update old, and weighted for it.
@@ -28,6 +29,7 @@ class TrainerConfig:
 
     iterations: int = 100_000
     time_limit_s: float = 600.0
+    sample_limit: int = 0
     stop_at_target: bool = True
     problems: int = 256
     group: int = 2
@@ -56,6 +58,8 @@ class TrainerConfig:
             raise InputError(f"trainer.ahead is {self.ahead}; choose 0 or 1 iterations.")
         if self.time_limit_s <= 0:
             raise InputError(f"trainer.time_limit_s is {self.time_limit_s}; it must be above 0 seconds.")
+        if self.sample_limit < 0:
+            raise InputError(f"trainer.sample_limit is {self.sample_limit}; 0 means no limit.")
 
 
 @dataclass(frozen=True)

@@ -83,19 +83,25 @@ class Display:
         return self._latest.get("timing_s/train", time.monotonic() - self._start)
 
     def _left(self) -> float | None:
-        """Seconds until the run must end: by its iterations at the present pace, or by its time limit."""
+        """Seconds until the run must end: by its iterations or samples at the present pace, or by its time limit."""
         if self._first is None:
             return None
-        by_time = self.config.trainer.time_limit_s - self._trained()
+        trainer = self.config.trainer
+        ends = [trainer.time_limit_s - self._trained()]
         done, spent = self._iteration - self._first[0], self._trained() - self._first[1]
-        if done < 1:
-            return max(by_time, 0.0)
-        by_pace = (self.config.trainer.iterations - 1 - self._iteration) * spent / done
-        return max(min(by_time, by_pace), 0.0)
+        if done >= 1:
+            ends.append((trainer.iterations - 1 - self._iteration) * spent / done)
+        samples = self._latest.get("progress/samples", 0.0)
+        if trainer.sample_limit and samples:
+            ends.append((trainer.sample_limit - samples) * self._trained() / samples)
+        return max(min(ends), 0.0)
 
     def _share(self) -> float:
         trainer = self.config.trainer
-        return min(1.0, max((self._iteration + 1) / trainer.iterations, self._trained() / trainer.time_limit_s))
+        parts = [(self._iteration + 1) / trainer.iterations, self._trained() / trainer.time_limit_s]
+        if trainer.sample_limit:
+            parts.append(self._latest.get("progress/samples", 0.0) / trainer.sample_limit)
+        return min(1.0, max(parts))
 
     def _numbers(self) -> Iterator[tuple[str, str]]:
         for label, name, form in _SHOWN:

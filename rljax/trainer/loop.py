@@ -122,6 +122,8 @@ def stop_reason(run: Run, stop: list[str]) -> str | None:
         return f"trainer.iterations={trainer.iterations} are done"
     if progress.time_s >= trainer.time_limit_s:
         return f"trainer.time_limit_s={trainer.time_limit_s:g} is over"
+    if 0 < trainer.sample_limit <= progress.samples:
+        return f"trainer.sample_limit={trainer.sample_limit} are drawn"
     return None
 
 

@@ -1,6 +1,7 @@
 """A run folder such as a training run leaves, made up, hostile model output included."""
 
 import math
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,14 @@ from rljax.trainer.metrics import MetricsWriter, write_rollouts, write_summary
 
 HOSTILE = "<script>alert(1)</script>\x1b[31m\u202e"
 LEVELS = ("single_digit", "two_digit_addition", "two_digit")
+
+
+@pytest.fixture(scope="module")
+def run_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """One compilation cache for all runs of a file."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RLJAX_TEST_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
 
 
 def made_up_metrics(iteration: int) -> dict[str, float]:

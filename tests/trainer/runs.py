@@ -21,10 +21,14 @@ TINY = (
 )
 
 
+# As for the tests themselves: most of a short run is compilation, and most of that LLVM's.
+QUICK = "--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true"
+
+
 def environment(**more: str) -> dict[str, str]:
     """The environment of a run: one CPU device unless `more` says otherwise, and a cache that all tests share."""
     cache = {"JAX_COMPILATION_CACHE_DIR": os.environ.get("RLJAX_TEST_CACHE", "")}
-    return os.environ | {"JAX_PLATFORMS": "cpu", "XLA_FLAGS": ""} | {k: v for k, v in cache.items() if v} | more
+    return os.environ | {"JAX_PLATFORMS": "cpu", "XLA_FLAGS": QUICK} | {k: v for k, v in cache.items() if v} | more
 
 
 def command(folder: Path, *overrides: str) -> list[str]:

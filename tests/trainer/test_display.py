@@ -46,6 +46,14 @@ def test_time_left_follows_the_pace_when_iterations_end_the_run() -> None:
     assert "at most 40 s left" in printed(output)
 
 
+def test_time_left_follows_the_pace_when_samples_end_the_run() -> None:
+    output = console(terminal=False)
+    with Display(Config(trainer=TrainerConfig(sample_limit=6000)), ARMS, output) as display:
+        display.update(0, {"timing_s/train": 1.0, "progress/samples": 100.0})
+        display.update(20, {"timing_s/train": 40.0, "progress/samples": 4000.0, "eval/accuracy": 0.5})
+    assert "at most 20 s left" in printed(output)
+
+
 def test_a_resumed_run_measures_its_pace_from_where_it_began() -> None:
     output = console(terminal=False)
     with Display(Config(trainer=TrainerConfig(iterations=121)), ARMS, output) as display:
