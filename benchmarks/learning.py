@@ -3,8 +3,8 @@
 Each run is one of `rljax.train`, and leaves one file in `benchmarks/results/learning/`; runs whose file is there are
 not made again, so a study that was stopped goes on, and what two studies have in common is run once. `write=true` puts
 tables and pictures into docs/learning.md and the figures into `benchmarks/results/learning.json`; `run=false` does that
-from the files alone. Without `seeds` a study has as many as it says. With `together=2` two runs share the machine where
-a study counts samples; those that compare seconds are always made one at a time. Nothing else should run meanwhile.
+from the files alone. Without `seeds` a study has as many as it says. With `together=2` two runs share the machine;
+seconds are taken from those alone that had it for themselves. Nothing else should run meanwhile.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def main() -> int:
         return 2
     for study in studies:
         if said["run"] == "true":
-            run(study, said["seeds"], 1 if study.timed else int(said["together"]))
+            run(study, said["seeds"], int(said["together"]))
         print(f"\n## {study.name}: {study.question}\n\n{section(study, kept(study))}", flush=True)
     if said["write"] == "true":
         write()
@@ -111,10 +111,10 @@ def kept(study: Study) -> Records:
 
 
 def find(study: Study, arm: Arm, seed: int) -> Record | None:
-    """The record of a run with these settings; where seconds count, of one that had the machine for itself."""
+    """The record of a run with these settings."""
     for path in sorted(RESULTS.glob(f"learning/*/*-seed{seed}.json")):
         record: Record = json.loads(path.read_text())
-        if record["overrides"] == study.overrides(arm, seed) and not (study.timed and record["together"] > 1):
+        if record["overrides"] == study.overrides(arm, seed):
             return record
     return None
 

@@ -76,11 +76,12 @@ def measures(record: Record, study: Study) -> Record:
     found: Record = {
         "samples to target": samples,
         "reached": reached,
-        "seconds to target": to_target(record, study, "seconds")[0],
         "accuracy at the end": accuracy[-1],
         "accuracy over the budget": statistics.fmean(accuracy),
         "largest fall from the best so far": max(max(accuracy[: i + 1]) - x for i, x in enumerate(accuracy)),
     }
+    if record["together"] == 1:
+        found["seconds to target"] = to_target(record, study, "seconds")[0]
     for name, values in record["curves"].items():
         found[f"last {name}"] = values[-1][1]
     for name, lowest in record["summary"]["eval/lowest_since_target"].items():

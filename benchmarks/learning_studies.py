@@ -10,19 +10,23 @@ from dataclasses import dataclass
 SINGLE_LEVEL = '{name:single_digit,low:0,high:9,operations:"+-",target:0.95,held_out:0.0,evaluation:1000}'
 # The answer takes two steps, each of which the process reward sees: the tens, with what is carried, and the units.
 SUMS_LEVEL = '{name:sums,low:10,high:39,operations:"+",target:0.95,held_out:0.0,evaluation:900}'
-SMALL = (
-    "trainer.problems=128",
-    "trainer.group=4",
-    "trainer.evaluate_every=10",
-    # With the usual exploration most samples of these short runs would be its own.
-    "sampling.explore_chunks=1",
-    "sampling.explore_group=8",
-)
+SMALL = ("trainer.problems=128", "trainer.group=4", "trainer.evaluate_every=10")
+# With the usual exploration most samples of these short runs would be its own.
+EXPLORE = ("sampling.explore_chunks=2",)
+EXPLORE_LESS = ("sampling.explore_chunks=1", "sampling.explore_group=8")
 QUIET = ("trainer.checkpoint_every=100000", "trainer.rollouts_every=100000", "trainer.time_limit_s=1200")
 ON = "trainer.stop_at_target=false"
-SINGLE = ("+experiment=math", f"task.levels=[{SINGLE_LEVEL}]", *SMALL, "trainer.sample_limit=120000", ON)
-SUMS = ("+experiment=math", f"task.levels=[{SUMS_LEVEL}]", *SMALL, "trainer.sample_limit=240000")
-BOTH = ("+experiment=math", f"task.levels=[{SINGLE_LEVEL},{SUMS_LEVEL}]", *SMALL, "trainer.sample_limit=160000", ON)
+SINGLE = ("+experiment=math", f"task.levels=[{SINGLE_LEVEL}]", *SMALL, *EXPLORE, "trainer.sample_limit=120000", ON)
+# Runs end here when the target is held at two evaluations in a row: the slow ones take long enough.
+SUMS = ("+experiment=math", f"task.levels=[{SUMS_LEVEL}]", *SMALL, *EXPLORE_LESS, "trainer.sample_limit=240000")
+BOTH = (
+    "+experiment=math",
+    f"task.levels=[{SINGLE_LEVEL},{SUMS_LEVEL}]",
+    *SMALL,
+    *EXPLORE,
+    "trainer.sample_limit=160000",
+    ON,
+)
 MIXED = ("+experiment=mixed", "task.evaluation=250", "trainer.group=4", "trainer.problems=64", ON)
 ALGEBRA = (*MIXED, "task.families=[{name:algebra,weight:1.0,lowest:0,highest:1,target:0.8}]")
 TRANSFER = (
@@ -109,7 +113,8 @@ STUDIES = (
         "What does a critic save against group baselines, on single digits?",
         SINGLE,
         (
-            *(Arm(f"critic, {kind}", CRITICS[kind]) for kind in ("plain", "ensemble")),
+            *(Arm(f"critic, {kind}", overrides) for kind, overrides in CRITICS.items()),
+            Arm("critic, cql, shared trunk", ("critic=cql", "model.critic=shared"), 3),
             Arm("grpo", BASELINES["grpo"]),
             *(Arm(name, BASELINES[name], 3) for name in ("rloo", "dr_grpo", "reinforce")),
         ),
@@ -124,7 +129,7 @@ STUDIES = (
         SUMS,
         (
             Arm("critic, ensemble", CRITICS["ensemble"]),
-            Arm("critic, plain", CRITICS["plain"], 3),
+            *(Arm(f"critic, {kind}", CRITICS[kind], 3) for kind in ("plain", "cql")),
             Arm("grpo", BASELINES["grpo"]),
             *(Arm(name, BASELINES[name], 3) for name in ("rloo", "reinforce")),
         ),

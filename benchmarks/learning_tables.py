@@ -41,7 +41,8 @@ def _row(study: Study, arm: Arm, figures: Mapping[str, list[Record]]) -> list[st
     shares = ("accuracy at the end", "accuracy over the budget", "largest fall from the best so far")
     row += [_mean([100 * x[name] for x in mine], "{:.1f}") for name in shares]
     if study.timed:
-        row.append(_spread([x["seconds to target"] for x in mine], "{:.0f}"))
+        seconds = [x["seconds to target"] for x in mine if "seconds to target" in x]
+        row.append(f"{_spread(seconds, '{:.0f}')}, {len(seconds)} runs" if seconds else "")
     return row
 
 
