@@ -94,7 +94,7 @@ class CriticConfig:
 
     `cql`: replayed rows weigh `off_policy` in the value's loss and pay `alpha`·(τ log E exp(Q/τ) − Q), τ = `tau`, with
     advantages of rank `rank`; every `deviate_every`-th row lends a state that was not visited, whose value is lowered
-    by `state_alpha`, down to `floor` reward units.
+    by `state_alpha` against that of the state visited in its stead, down to `floor` reward units.
     """
 
     kind: Literal["plain", "ensemble", "cql"] = "plain"

@@ -47,6 +47,7 @@ class Deviations:
     """Rows with one token exchanged, whose state behind it the policy has not visited in this batch."""
 
     token: Int[Array, "*N B S"]
+    own: Int[Array, "*N B S"]  # the rows as they were
     segment: Int[Array, "*N B S"]
     place: Int[Array, "*N B"]  # of the state: the position that reads the new token
     weight: Float[Array, "*N B"]  # 1 − π(new token), 0 where the row has no such state
@@ -190,17 +191,21 @@ def one_step_returns(batch: Batch[Array], value: Float[Array, "B S C"], config: 
 
 
 def deviation_loss(params: Params, deviations: Deviations, common: Common, *, learner: Learner) -> Float[Array, ""]:
-    """The state form of the penalty: the mean of weight · (V(s′) − floor)⁺ over states that were not visited.
+    """The state form of the penalty: the mean of weight · (V(s′) − V(s)), s′ not visited, s visited in its stead.
 
     It is the heads' alone: were it to reach the trunk, states would be told apart by where they come from.
     """
     assert learner.networks.value is not None
     critic = {name: x if name != "trunk" else jax.lax.stop_gradient(x) for name, x in params["critic"].items()}
     held = {"policy": jax.lax.stop_gradient(params["policy"]), "critic": critic}
-    heads = learner.networks.value(held, deviations.token, deviations.segment)
-    there = jnp.take_along_axis(heads, deviations.place[:, None, None, None], axis=1)[:, 0]
-    value = make_critic(learner.critic).value(there, common.weights)
-    return jnp.sum(state_penalty(value, deviations.weight, learner.critic.floor)) / common.deviated
+    value, read = make_critic(learner.critic).value, learner.networks.value
+
+    def there(token: Int[Array, "B S"]) -> Float[Array, "B"]:
+        heads = read(held, token, deviations.segment)
+        return value(jnp.take_along_axis(heads, deviations.place[:, None, None, None], axis=1)[:, 0], common.weights)
+
+    pair = there(deviations.token), there(deviations.own)
+    return jnp.sum(state_penalty(*pair, deviations.weight, learner.critic.floor)) / common.deviated
 
 
 def _evaluate_replay(

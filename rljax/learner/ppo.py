@@ -208,7 +208,7 @@ def deviations_of(state: TrainState, batch: Batch[Array], learner: Learner) -> D
     place, there = random_place(place_key, rows.sampled, rows.last)
     found = deviate(state.params, token_key, rows.token, rows.segment, place)
     weight = jnp.where(there, 1.0 - jnp.exp(found.logprob), 0.0)
-    return Deviations(found.token, rows.segment, place + 1, weight)
+    return Deviations(found.token, rows.token, rows.segment, place + 1, weight)
 
 
 def gradient_of(

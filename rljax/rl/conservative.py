@@ -21,14 +21,17 @@ def soft_penalty(soft: Float[Array, "*S"], taken: Float[Array, "*S"]) -> Float[A
     return soft - taken
 
 
-def state_penalty(value: Float[Array, "*S"], weight: Float[Array, "*S"], floor: float) -> Float[Array, "*S"]:
-    """weight · (V(s) − floor)⁺: pushes the value of states that were not visited down to `floor`, the least return
-    there can be (after COMBO, Yu et al., 2021, eq. 2).
+def state_penalty(
+    unvisited: Float[Array, "*S"], visited: Float[Array, "*S"], weight: Float[Array, "*S"], floor: float
+) -> Float[Array, "*S"]:
+    """weight · (V(s′) − V(s)) where V(s′) is above `floor`, the least return there can be: lowers a state s′ that was
+    not visited against one, s, that was (COMBO, Yu et al., 2021, eq. 2, in pairs).
 
-    COMBO raises visited states by as much. Here regression on their returns holds them: a linear raise would bias each
-    of them by its coefficient. With 1 − π(a) for a weight, states that the policy goes to anyhow are spared.
+    What the two have in common cancels. Were s not raised, a critic that cannot tell them apart would lose the value of
+    both: regression on the returns of s would hold it with a bias of the penalty's size. With 1 − π(a) for a weight,
+    states that the policy goes to anyhow are spared.
     """
-    return weight * jnp.maximum(value - floor, 0.0)
+    return weight * jnp.where(unvisited > floor, unvisited - visited, 0.0)
 
 
 def pessimistic(values: Float[Array, "*S M"], kappa: float) -> Float[Array, "*S"]:
