@@ -213,7 +213,7 @@ STUDIES = (
         "stability",
         "Does what was learned stay?",
         ("+experiment=math", ON),
-        (Arm("main job"),),
+        (Arm("main job", ("trainer.time_limit_s=600",)),),
         "main job",
         0.9,
         5,

@@ -89,12 +89,15 @@ class CriticConfig:
     linear. Every iteration `probes` rows are continued behind a token drawn at `spread` times the temperature, to
     compare value and return where the policy does not go by itself.
 
-    `ensemble`: V = mean − `kappa`·std over `members` heads, each with a fixed random function of size `prior` added and
-    fitted to a share `keep` of the rows.
+    `ensemble`: V = mean − `kappa`·std over `members` that each add something to a value that they share, with `units`
+    hidden units, fitted to a share `keep` of the rows; in states that were not visited they are drawn `apart`, by a
+    standard deviation of so many reward units, with weight `disagree`.
 
     `cql`: replayed rows weigh `off_policy` in the value's loss and pay `alpha`·(τ log E exp(Q/τ) − Q), τ = `tau`, with
-    advantages of rank `rank`; every `deviate_every`-th row lends a state that was not visited, whose value is lowered
-    by `state_alpha` against that of the state visited in its stead, down to `floor` reward units.
+    advantages of rank `rank`; the value of states that were not visited is lowered by `state_alpha` against that of the
+    state visited in their stead, down to `floor` reward units.
+
+    Every `deviate_every`-th row lends one such state, with a token drawn at `spread` times the temperature.
     """
 
     kind: Literal["plain", "ensemble", "cql"] = "plain"
@@ -106,14 +109,16 @@ class CriticConfig:
     probes: int = 32
     spread: float = 2.0
     members: int = 5
-    kappa: float = 1.0
-    prior: float = 0.3
+    kappa: float = 0.3
+    units: int = 32
+    apart: float = 0.3
+    disagree: float = 0.1
     keep: float = 0.8
     off_policy: float = 0.1
     alpha: float = 0.1
     tau: float = 1.0
     rank: int = 32
-    state_alpha: float = 0.02
+    state_alpha: float = 0.002
     deviate_every: int = 4
     floor: float = 0.0
 
@@ -121,9 +126,9 @@ class CriticConfig:
         """Raise `InputError` for values out of range."""
         above = "learning_rate clip_norm spread tau".split()
         _need(self, "critic", above, "it must be above 0", lambda x: x > 0)
-        least = "warmup hidden probes kappa prior off_policy alpha state_alpha".split()
+        least = "warmup hidden probes kappa apart disagree off_policy alpha state_alpha".split()
         _need(self, "critic", least, "it must not be negative", lambda x: x >= 0)
-        _need(self, "critic", "epochs members rank deviate_every".split(), "it must be at least 1", _positive)
+        _need(self, "critic", "epochs members units rank deviate_every".split(), "it must be at least 1", _positive)
         _need(self, "critic", ["keep"], "it must lie above 0, up to 1", lambda x: 0 < x <= 1)
 
 

@@ -3,32 +3,35 @@
 Heads give V_mc(s), member m, reward layer c. What advantages are taken from is a value in reward units:
 
     plain     Σ_c w_c V_0c
-    ensemble  mean_m − κ·std_m of Σ_c w_c V_mc
+    ensemble  mean_m − κ·std_m of Σ_c w_c V_mc, m ≥ 1, where V_m = V_0 + Δ_m
     cql       Σ_c w_c V_0c, where Q(s, a) = V(s) + A(s, a) − E_π A, so that V = E_π Q holds by construction
 
 Beside it each has a sober value by layer, which nothing lowers: λ-returns bootstrap from it and self-imitation compares
-returns with it. That is the only member of `plain`, the mean of `ensemble`, and for `cql` a head of its own.
+returns with it. That is the only member of `plain`, `ensemble`'s head 0, which its members are added to, and for `cql`
+a head of its own.
 
 What lowers `cql`'s value: on replayed rows Q(s, a_t), not V(s), is fitted to r_t + γ V(s_{t+1}), and the penalty
 α(τ log E_π exp(Q/τ) − Q(s, a_t)) raises A at the replayed action: what replayed rows have above the policy's own is
 booked to their actions, and more than that. Its stationary point has E_π Q = E_π T + α(1 − Σ_a π(a) π̃(a)/μ(a)), μ the
 rows' behaviour and π̃ ∝ π e^{Q/τ}: below E_π T where π̃ is near π, so τ must not be small beside the spread of Q. On
-states one token off the policy's way the state form lowers V itself. On the policy's own rows V is fitted to the
-λ-returns, as with `plain`: there μ = π, and the penalty would leave E_π Q about where it is.
+states one token off the policy's way the state form lowers V itself (there `ensemble` draws its members apart). On the
+policy's own rows V is fitted to the λ-returns, as with `plain`: there μ = π, and the penalty would leave E_π Q about
+where it is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Bool, Float
+from jaxtyping import Array, Bool, Float, Key
 
 from rljax.learner.config import CriticConfig
 from rljax.model.config import CriticShape
-from rljax.rl.conservative import pessimistic, soft_penalty
+from rljax.rl.conservative import agreement_penalty, members_mask, pessimistic, soft_penalty, state_penalty
 from rljax.rl.losses import clipped_value_loss
 
 # A layer whose weight is smaller is fitted as if it had this one: were it ignored, its value would be wrong when the
@@ -39,10 +42,13 @@ Weights = Float[Array, "C"]
 
 
 class Critic(NamedTuple):
-    """`value` is what advantages are taken from, `layers` the sober value of each reward layer."""
+    """`value` is what advantages are taken from, `layers` the sober value of each reward layer. `unvisited` is the loss
+    of pairs of states, of which the first was not visited and the second was, by their heads, the weights of the reward
+    layers, and the pairs' own; None where no such states are asked for."""
 
     value: Callable[[Heads, Weights], Float[Array, "*S"]]
     layers: Callable[[Heads], Float[Array, "*S C"]]
+    unvisited: Callable[[Heads, Heads, Weights, Float[Array, "*S"]], Float[Array, "*S"]] | None = None
 
 
 def make_critic(config: CriticConfig) -> Critic:
@@ -50,9 +56,15 @@ def make_critic(config: CriticConfig) -> Critic:
     return {
         "plain": Critic(plain_value, lambda heads: heads[..., 0, :]),
         "ensemble": Critic(
-            lambda heads, weights: ensemble_value(heads, weights, config.kappa), lambda heads: heads.mean(axis=-2)
+            partial(ensemble_value, kappa=config.kappa),
+            lambda heads: heads[..., 0, :],
+            partial(drawn_apart, config=config) if config.disagree else None,
         ),
-        "cql": Critic(plain_value, lambda heads: heads[..., 1, :]),
+        "cql": Critic(
+            plain_value,
+            lambda heads: heads[..., 1, :],
+            partial(lowered, config=config) if config.state_alpha else None,
+        ),
     }[config.kind]
 
 
@@ -60,8 +72,8 @@ def shape_of(config: CriticConfig, components: int) -> CriticShape:
     """The heads that the critic needs; C = `components`."""
     return {
         "plain": CriticShape(components, 1, config.hidden),
-        "ensemble": CriticShape(components, config.members, config.hidden, config.prior),
-        "cql": CriticShape(components, 2, config.hidden, 0.0, config.rank),
+        "ensemble": CriticShape(components, 1 + config.members, config.hidden, config.members, config.units),
+        "cql": CriticShape(components, 2, config.hidden, rank=config.rank),
     }[config.kind]
 
 
@@ -71,8 +83,25 @@ def plain_value(heads: Heads, weights: Weights) -> Float[Array, "*S"]:
 
 
 def ensemble_value(heads: Heads, weights: Weights, kappa: float) -> Float[Array, "*S"]:
-    """mean − κ·std over the members' values, in reward units."""
-    return pessimistic(heads @ weights, kappa)
+    """mean − κ·std over the members' values, in reward units; head 0 is what they have in common."""
+    return pessimistic(heads[..., 1:, :] @ weights, kappa)
+
+
+def drawn_apart(
+    unvisited: Heads, visited: Heads, weights: Weights, pair: Float[Array, "*S"], *, config: CriticConfig
+) -> Float[Array, "*S"]:
+    """`ensemble` in a state that was not visited: members are drawn `apart`, the value that they share is not moved."""
+    value = unvisited @ weights
+    added = value[..., 1:] - jax.lax.stop_gradient(value[..., :1])
+    return config.disagree * agreement_penalty(added, pair, config.apart)
+
+
+def lowered(
+    unvisited: Heads, visited: Heads, weights: Weights, pair: Float[Array, "*S"], *, config: CriticConfig
+) -> Float[Array, "*S"]:
+    """`cql` in a state that was not visited: its value is lowered against that of the one that was."""
+    values = plain_value(unvisited, weights), plain_value(visited, weights)
+    return config.state_alpha * state_penalty(*values, pair, config.floor)
 
 
 def scales(weights: Weights) -> Weights:
@@ -84,16 +113,24 @@ def value_loss(
     heads: Float[Array, "B S M C"],
     old: Float[Array, "B S M C"],
     returns: Float[Array, "B S C"],
-    members: Bool[Array, "B M"],
+    share: Float[Array, "B M"],
     weights: Weights,
     clip: float,
 ) -> Float[Array, "B S"]:
-    """½ (V_mc − G_c)² in reward units, clipped as PPO does, summed over layers, mean over the row's members."""
+    """½ (V_mc − G_c)² in reward units, clipped as PPO does, summed over layers; `share` is each head's in the row."""
     scale = scales(weights)
     wanted = jnp.broadcast_to(scale * returns[..., None, :], heads.shape)
     loss = clipped_value_loss(scale * heads, scale * old, wanted, clip).sum(axis=-1)
-    kept = members[:, None, :]
-    return jnp.where(kept, loss, 0.0).sum(axis=-1) / kept.sum(axis=-1)
+    return jnp.sum(share[:, None, :] * loss, axis=-1)
+
+
+def shares(config: CriticConfig, key: Key[Array, ""], rows: int, heads: int) -> Float[Array, "B M"]:
+    """What a head's loss weighs in a row's: all the same, with 1 together. An ensemble's first head has a 1 of its own
+    in every row, and those of its members that are shown the row share another."""
+    if config.kind != "ensemble":
+        return jnp.full((rows, heads), 1.0 / heads)
+    shown = members_mask(key, rows, heads - 1, config.keep).astype(jnp.float32)
+    return jnp.concatenate([jnp.ones((rows, 1)), shown / shown.sum(axis=1, keepdims=True)], axis=1)
 
 
 def off_policy_loss(

@@ -22,7 +22,6 @@ from rljax.learner.networks import Actions, Evaluation, Networks, Params
 from rljax.learner.targets import ESTIMATORS, Metrics, Targets
 from rljax.learner.types import Batch
 from rljax.rl.advantage import lambda_returns
-from rljax.rl.conservative import state_penalty
 from rljax.rl.divergence import kl_k3
 from rljax.rl.losses import clipped_policy_loss, ratio, self_imitation_losses
 from rljax.rl.masked import masked_sum
@@ -83,7 +82,7 @@ def total_loss(
         total, metrics = total + loss, metrics | more
     if part.deviations is not None:
         loss = deviation_loss(params, part.deviations, common, learner=learner)
-        total, metrics = total + learner.critic.state_alpha * loss, metrics | {"critic/deviations": loss}
+        total, metrics = total + loss, metrics | {"critic/deviations": loss}
     return total, (metrics, gap)
 
 
@@ -117,7 +116,7 @@ def ppo_loss(
         metrics |= {"actor/reference_kl": kl}
         total = total + (config.kl * kl if config.kl_in == "loss" else 0.0)
     if learner.networks.value is not None:
-        line = (found.value, targets.heads, targets.returns, targets.members, common.weights)
+        line = (found.value, targets.heads, targets.returns, targets.share, common.weights)
         critic_loss = mean(value_loss(*line, config.value_clip))
         total, metrics = total + config.value_coefficient * critic_loss, metrics | {"critic/loss": critic_loss}
     return total, metrics, jnp.max(gap)
@@ -137,7 +136,7 @@ def critic_loss(
     """The value loss by itself, for steps of the critic alone."""
     assert learner.networks.value is not None
     heads = learner.networks.value(params, batch.token, batch.segment)
-    line = (heads, targets.heads, targets.returns, targets.members, common.weights)
+    line = (heads, targets.heads, targets.returns, targets.share, common.weights)
     return _mean(batch.sampled, common.sampled)(value_loss(*line, learner.config.value_clip))
 
 
@@ -191,21 +190,22 @@ def one_step_returns(batch: Batch[Array], value: Float[Array, "B S C"], config: 
 
 
 def deviation_loss(params: Params, deviations: Deviations, common: Common, *, learner: Learner) -> Float[Array, ""]:
-    """The state form of the penalty: the mean of weight · (V(s′) − V(s)), s′ not visited, s visited in its stead.
+    """The critic's state form: the mean over pairs of a state that was not visited and the one visited in its stead.
 
-    It is the heads' alone: were it to reach the trunk, states would be told apart by where they come from.
+    It moves a trunk of the critic's own, for heads alone cannot tell such states apart; a trunk that the critic shares
+    stays the policy's.
     """
-    assert learner.networks.value is not None
-    critic = {name: x if name != "trunk" else jax.lax.stop_gradient(x) for name, x in params["critic"].items()}
-    held = {"policy": jax.lax.stop_gradient(params["policy"]), "critic": critic}
-    value, read = make_critic(learner.critic).value, learner.networks.value
+    read, unvisited = learner.networks.value, make_critic(learner.critic).unvisited
+    assert read is not None
+    assert unvisited is not None
+    held = params | {"policy": jax.lax.stop_gradient(params["policy"])}
 
-    def there(token: Int[Array, "B S"]) -> Float[Array, "B"]:
+    def there(token: Int[Array, "B S"]) -> Float[Array, "B M C"]:
         heads = read(held, token, deviations.segment)
-        return value(jnp.take_along_axis(heads, deviations.place[:, None, None, None], axis=1)[:, 0], common.weights)
+        return jnp.take_along_axis(heads, deviations.place[:, None, None, None], axis=1)[:, 0]
 
     pair = there(deviations.token), there(deviations.own)
-    return jnp.sum(state_penalty(*pair, deviations.weight, learner.critic.floor)) / common.deviated
+    return jnp.sum(unvisited(*pair, common.weights, deviations.weight)) / common.deviated
 
 
 def _evaluate_replay(

@@ -15,7 +15,7 @@ import optax
 from jaxtyping import Array, Bool, Float, Key
 
 from rljax.learner.config import LearnerConfig
-from rljax.learner.critic import make_critic, random_place
+from rljax.learner.critic import make_critic, random_place, shares
 from rljax.learner.loss import Common, Deviations, Learner, Minibatch, critic_loss, total_loss
 from rljax.learner.networks import Params
 from rljax.learner.optimizer import keep_policy
@@ -31,7 +31,6 @@ from rljax.learner.targets import (
     with_kl,
 )
 from rljax.learner.types import Batch, Pace, TrainState
-from rljax.rl.conservative import members_mask
 from rljax.rl.masked import masked_count, masked_mean, whiten
 
 # The entropy scale moves by this much, in logarithms, for an entropy that is off by one nat; and keeps within bounds.
@@ -105,10 +104,8 @@ def aim(
         return replace(group_targets(batch, weights, config), reference=reference), batch, weights, {}
     targets, metrics = evaluate_batch(state.params, batch, weights, learner=learner)
     white = whiten(targets.advantage, batch.sampled, config.whiten_floor)
-    members = targets.members
-    if learner.critic.kind == "ensemble":
-        members = members_mask(stream(state, 1), members.shape[0], members.shape[1], learner.critic.keep)
-    return replace(targets, advantage=white, members=members, reference=reference), batch, weights, metrics
+    share = shares(learner.critic, stream(state, 1), *targets.share.shape)
+    return replace(targets, advantage=white, share=share, reference=reference), batch, weights, metrics
 
 
 def evaluate_batch(
@@ -199,9 +196,9 @@ def moved(state: TrainState, updates: Params, config: LearnerConfig) -> TrainSta
 
 
 def deviations_of(state: TrainState, batch: Batch[Array], learner: Learner) -> Deviations | None:
-    """Every `deviate_every`-th row with a token drawn anew at a higher temperature; None unless the critic is `cql`."""
+    """Every `deviate_every`-th row with a token drawn anew, at a higher temperature; None where none are wanted."""
     critic, deviate = learner.critic, learner.networks.deviate
-    if critic.kind != "cql" or deviate is None or not critic.state_alpha:
+    if make_critic(critic).unvisited is None or deviate is None:
         return None
     rows = jax.tree.map(lambda x: x[0], split(batch, critic.deviate_every))
     place_key, token_key = jax.random.split(stream(state, 2))

@@ -33,7 +33,7 @@ class Targets:
     value: Float[Array, "*N B S"]  # what they come to
     advantage: Float[Array, "*N B S"]
     returns: Float[Array, "*N B S C"]  # by reward layer
-    members: Bool[Array, "*N B M"]  # the heads that a row is shown to
+    share: Float[Array, "*N B M"]  # of each head in the row's loss
     proximal: Float[Array, "*N B S"]  # log-prob under the policy that the clip is around
     importance: Float[Array, "*N B S"]  # weight of the position: that policy over the one that sampled, at most so much
     reference: Float[Array, "*N B S"]  # log-prob under the reference policy
@@ -88,10 +88,10 @@ def group_targets(batch: Batch[Array], weights: Float[Array, "C"], config: Learn
     nothing = jnp.zeros_like(batch.old_logprob)
     line = (batch.reward @ weights, nothing, batch.bootstrap @ weights, batch.sampled, batch.last)
     advantage = gae(*line, discount=config.discount, lambda_=1.0)
-    heads, members = jnp.zeros((*nothing.shape, 1, 1)), jnp.ones((nothing.shape[0], 1), bool)
+    heads, share = jnp.zeros((*nothing.shape, 1, 1)), jnp.ones((nothing.shape[0], 1))
     returns = jnp.zeros((*nothing.shape, 1))
     same = batch.old_logprob
-    return Targets(heads, nothing, advantage, returns, members, same, jnp.ones_like(nothing), same)
+    return Targets(heads, nothing, advantage, returns, share, same, jnp.ones_like(nothing), same)
 
 
 def critic_targets(
@@ -115,8 +115,8 @@ def critic_targets(
     )
     realised = lambda_returns(*line, discount=config.discount, lambda_=1.0)
     same = batch.old_logprob
-    members = jnp.ones((same.shape[0], heads.shape[-2]), bool)
-    targets = Targets(heads, value, advantage, returns, members, same, jnp.ones_like(value), same)
+    share = jnp.ones((same.shape[0], heads.shape[-2]))
+    targets = Targets(heads, value, advantage, returns, share, same, jnp.ones_like(value), same)
     return targets, critic_metrics(value, realised, batch.sampled)
 
 

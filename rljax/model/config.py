@@ -12,14 +12,16 @@ from rljax.errors import InputError
 class CriticShape:
     """What the critic's heads give at each position: [M, C] values, M = `members`, C = `components` (reward layers).
 
-    With `hidden` 0 each head is linear, else it has one hidden layer of so many units. `prior` is the size of the fixed
-    random function that is added to each member. `rank` above 0 adds token-level advantages of that rank, r.
+    With `hidden` 0 each head is linear, else it has one hidden layer of so many units. The last `apart` of them add
+    something to head 0 each, with `units` hidden units, and do not move it. `rank` above 0 adds token-level advantages
+    of that rank, r.
     """
 
     components: int = 1
     members: int = 1
     hidden: int = 0
-    prior: float = 0.0
+    apart: int = 0
+    units: int = 0
     rank: int = 0
 
 

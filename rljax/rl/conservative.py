@@ -34,6 +34,25 @@ def state_penalty(
     return weight * jnp.where(unvisited > floor, unvisited - visited, 0.0)
 
 
+def offsets(members: int) -> Float[Array, "M"]:
+    """Evenly spaced numbers with mean 0 and standard deviation 1; a single one is 0."""
+    even = jnp.linspace(-1.0, 1.0, members) if members > 1 else jnp.zeros(members)
+    return even / jnp.maximum(even.std(), 1e-6)
+
+
+def agreement_penalty(
+    apart: Float[Array, "*S M"], weight: Float[Array, "*S"], size: Float[Array, ""] | float
+) -> Float[Array, "*S"]:
+    """weight · ½ mean_m (Δ_m − size·ξ_m)²: draws what members add to their common value, Δ_m, to fixed numbers ξ_m
+    (`offsets`) in a state that was not visited.
+
+    Random prior functions (Osband et al., 2018) make members differ everywhere until data brings them together; this is
+    where they are to differ, and nothing that is the same for all of them moves.
+    """
+    wanted = size * offsets(apart.shape[-1])
+    return weight * 0.5 * jnp.mean((apart - wanted) ** 2, axis=-1)
+
+
 def pessimistic(values: Float[Array, "*S M"], kappa: float) -> Float[Array, "*S"]:
     """mean − κ·std over the members (divisor M). The slope is finite where they agree."""
     mean = values.mean(axis=-1)

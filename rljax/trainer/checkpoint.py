@@ -28,7 +28,7 @@ FOLDER = "checkpoints"
 # What cannot change between the two halves of a run: shapes, the world, and the source of the random numbers.
 FIXED = (
     *("seed", "model", "task", "noise", "data", "sampling.response_tokens", "trainer.memory", "trainer.ahead"),
-    *(f"critic.{name}" for name in ("kind", "hidden", "members", "prior", "rank")),
+    *(f"critic.{name}" for name in ("kind", "hidden", "members", "units", "rank")),
     *("reward.weights.kind", "learner.kl_in"),
 )
 

@@ -126,7 +126,7 @@ class Config:
 
     def _check_deviations(self, rows: int) -> None:
         every, accumulate = self.critic.deviate_every, self.learner.accumulate
-        if self.critic.kind != "cql" or self.model.critic == "none" or self.learner.pack_tokens:
+        if self.critic.kind == "plain" or self.model.critic == "none" or self.learner.pack_tokens:
             return
         if rows % (every * accumulate):
             raise InputError(

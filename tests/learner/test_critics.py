@@ -14,7 +14,7 @@ import pytest
 from rljax.learner import loss as losses
 from rljax.learner import ppo
 from rljax.learner.config import CriticConfig, LearnerConfig
-from rljax.learner.critic import LEAST_WEIGHT, make_critic, random_place, shape_of, value_loss
+from rljax.learner.critic import LEAST_WEIGHT, make_critic, random_place, shape_of, shares, value_loss
 from rljax.learner.loss import Common, Learner
 from rljax.learner.networks import Networks
 from rljax.learner.optimizer import make_optimizer
@@ -95,10 +95,10 @@ def test_values_are_read_by_kind() -> None:
     combined = np.asarray(table) @ np.asarray(WEIGHTS)
     wanted = {
         "plain": combined[..., 0],
-        "ensemble": combined.mean(axis=-1) - combined.std(axis=-1),
+        "ensemble": combined[..., 1:].mean(axis=-1) - 0.3 * combined[..., 1:].std(axis=-1),
         "cql": combined[..., 0],
     }
-    sober = {"plain": table[..., 0, :], "ensemble": table.mean(axis=-2), "cql": table[..., 1, :]}
+    sober = {"plain": table[..., 0, :], "ensemble": table[..., 0, :], "cql": table[..., 1, :]}
     for config in KINDS:
         critic = make_critic(config)
         np.testing.assert_allclose(critic.value(table, WEIGHTS), wanted[config.kind], rtol=1e-4, atol=1e-5)
@@ -107,8 +107,8 @@ def test_values_are_read_by_kind() -> None:
 
 def test_values_are_fitted_layer_by_layer_in_units_of_the_reward() -> None:
     now, old, returns = heads(), heads(1), heads(2)[..., 0, :]
-    members = jnp.array([[True, False, True]] * 4)
-    found = np.asarray(value_loss(now, old, returns, members, WEIGHTS, 0.2))
+    share = jnp.array([[0.75, 0.0, 0.25]] * 4)
+    found = np.asarray(value_loss(now, old, returns, share, WEIGHTS, 0.2))
     scale = np.maximum(WEIGHTS, LEAST_WEIGHT)  # a layer that is not paid is known, too
     wanted = np.zeros((4, 5))
     for at in np.ndindex(4, 5):
@@ -116,8 +116,17 @@ def test_values_are_fitted_layer_by_layer_in_units_of_the_reward() -> None:
             for c in range(C):
                 v, o, g = (scale[c] * float(x) for x in (now[at][member, c], old[at][member, c], returns[at][c]))
                 near = o + np.clip(v - o, -0.2, 0.2)
-                wanted[at] += 0.5 * max((v - g) ** 2, (near - g) ** 2) / 2
+                wanted[at] += 0.5 * max((v - g) ** 2, (near - g) ** 2) * float(share[0, member])
     np.testing.assert_allclose(found, wanted, rtol=1e-4)
+
+
+def test_heads_share_a_row_alike_but_for_the_one_that_members_are_added_to() -> None:
+    plain, ensemble, cql = (np.asarray(shares(config, jax.random.key(0), 400, 4)) for config in KINDS)
+    np.testing.assert_array_equal(plain, 0.25)
+    np.testing.assert_array_equal(cql, 0.25)
+    np.testing.assert_array_equal(ensemble[:, 0], 1.0)
+    np.testing.assert_allclose(ensemble[:, 1:].sum(axis=1), 1.0, rtol=1e-6)
+    assert (ensemble[:, 1:] > 0).mean() == pytest.approx(0.8, abs=0.05)
 
 
 @pytest.mark.parametrize("critic", KINDS, ids=lambda x: x.kind)
@@ -126,7 +135,8 @@ def test_every_kind_trains_and_says_what_it_did(table: Any, critic: CriticConfig
     moved = jax.tree.map(lambda a, b: float(jnp.max(jnp.abs(a - b))), state.params, params(critic))
     assert min(jax.tree.leaves(moved)) > 0.01
     assert all(np.isfinite(x).all() for x in jax.tree.leaves(metrics))
-    assert ("critic/off_policy" in metrics) == ("critic/deviations" in metrics) == (critic.kind == "cql")
+    assert ("critic/off_policy" in metrics) == (critic.kind == "cql")
+    assert ("critic/deviations" in metrics) == (critic.kind != "plain")
 
 
 @pytest.mark.parametrize("critic", KINDS, ids=lambda x: x.kind)
@@ -168,8 +178,39 @@ def test_a_deviation_lowers_the_conservative_value_alone(table: Any) -> None:
     assert not slope["critic"]["heads"][:, 1].any()  # the sober head
     # What it takes from the new tokens' values it gives to those of the old ones.
     assert float(slope["critic"]["heads"][:, 0, 0].sum()) == pytest.approx(0.0, abs=1e-5)
-    assert float(jnp.maximum(slope["critic"]["heads"][:, 0, 0], 0.0).sum()) > 0.1
+    assert float(jnp.maximum(slope["critic"]["heads"][:, 0, 0], 0.0).sum()) > 0.1 * critic.state_alpha
     np.testing.assert_array_equal(found.own, np.asarray(batch.token)[::2])
+
+
+def test_a_deviation_draws_the_ensembles_members_apart_and_leaves_what_they_share(table: Any) -> None:
+    critic = replace(KINDS[1], disagree=0.5)
+    whole = learner(critic)
+    state = ppo.start(params(critic), whole.optimizer, CONFIG)
+    found = ppo.deviations_of(state, layered(table), whole)
+    assert found is not None
+    common = Common(jnp.ones(()), jnp.ones(()), jnp.float32((found.weight > 0).sum()), WEIGHTS)
+
+    def loss(p: Any) -> jax.Array:
+        return losses.deviation_loss(p, found, common, learner=whole)
+
+    values = np.asarray(state.params["critic"]["heads"] @ WEIGHTS)
+    wanted = 0.0
+    for row in range(8):
+        value = values[int(found.token[row, int(found.place[row])])]
+        off = value[1:] - value[0] - critic.apart * np.array([-1.0, 0.0, 1.0]) * 1.5**0.5
+        wanted += 0.5 * critic.disagree * float(found.weight[row]) * (off**2).mean() / float(common.deviated)
+    assert float(loss(state.params)) == pytest.approx(wanted, rel=1e-5)
+    slope = jax.grad(loss)(state.params)
+    assert not slope["policy"]["table"].any()
+    assert not slope["critic"]["heads"][:, 0].any()
+    assert slope["critic"]["heads"][:, 1:].any()
+
+
+@pytest.mark.parametrize("critic", [KINDS[0], replace(KINDS[1], disagree=0.0), replace(KINDS[2], state_alpha=0.0)])
+def test_without_a_state_form_no_states_are_drawn(table: Any, critic: CriticConfig) -> None:
+    whole = learner(critic)
+    state = ppo.start(params(critic), whole.optimizer, CONFIG)
+    assert ppo.deviations_of(state, layered(table), whole) is None
 
 
 def test_places_to_deviate_at_are_sampled_and_not_last() -> None:

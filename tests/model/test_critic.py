@@ -118,15 +118,17 @@ def test_heads_are_zero_before_learning_and_learn_apart(hidden: int) -> None:
     assert not slope[0, :, 0].any()
 
 
-def test_priors_are_fixed_differ_and_are_not_learned_through() -> None:
-    shape = CriticShape(C, 3, 6, prior=0.5)
-    state = jnp.float32(np.random.default_rng(0).normal(size=(4000, 64)))
-    one, other = (read_heads(init_critic(jax.random.key(k), 64, V, shape), state, shape) for k in (0, 1))
-    np.testing.assert_array_equal(one, other)
-    assert float(one.std()) == pytest.approx(0.5, rel=0.3)
-    assert float(jnp.abs(jnp.corrcoef(one[:, 0, 0], one[:, 1, 0])[0, 1])) < 0.8
-    params = init_critic(jax.random.key(0), 64, V, shape)
-    assert not jax.grad(lambda x: read_heads(params, x, shape).sum())(state).any()
+def test_members_add_to_the_first_head_and_do_not_move_it() -> None:
+    shape = CriticShape(C, 4, apart=3, units=6)
+    params = init_critic(jax.random.key(0), D, V, shape)
+    state = jnp.float32(np.random.default_rng(0).normal(size=(2, N, D)))
+    assert not read_heads(params, state, shape).any()
+    params["heads"]["bias"] = params["heads"]["bias"] + 0.5
+    params["apart"]["bias"] = params["apart"]["bias"] + jnp.arange(1.0, 4.0)[:, None]
+    np.testing.assert_allclose(read_heads(params, state, shape)[0, 0, :, 0], [0.5, 1.5, 2.5, 3.5])
+    slope = jax.grad(lambda p: read_heads(p, state, shape)[..., 1:, :].sum())(params)
+    assert not slope["heads"]["out"].any()
+    assert slope["apart"]["out"].any()
 
 
 def rows(seed: int = 0, count: int = 4) -> tuple[jax.Array, jax.Array]:

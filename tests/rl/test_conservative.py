@@ -12,7 +12,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rljax.rl.conservative import members_mask, pessimistic, soft_penalty, soft_value, state_penalty
+from rljax.rl.conservative import (
+    agreement_penalty,
+    members_mask,
+    offsets,
+    pessimistic,
+    soft_penalty,
+    soft_value,
+    state_penalty,
+)
 
 seeds = st.integers(0, 10**6)
 
@@ -56,6 +64,25 @@ def test_members_that_disagree_lower_the_value() -> None:
     np.testing.assert_array_equal(pessimistic(agreed, 0.7), 1.0)
     slope = jax.grad(lambda x: pessimistic(x, 0.7).sum())(agreed)
     np.testing.assert_allclose(slope, 1 / 6, rtol=1e-6)
+
+
+def test_offsets_have_mean_zero_and_unit_size() -> None:
+    for count in (2, 3, 5, 8):
+        found = np.asarray(offsets(count))
+        assert found.mean() == pytest.approx(0.0, abs=1e-6)
+        assert found.std() == pytest.approx(1.0, rel=1e-5)
+        assert len(set(found.tolist())) == count
+    assert np.asarray(offsets(1)).tolist() == [0.0]
+
+
+def test_members_that_agree_where_nobody_was_are_drawn_apart() -> None:
+    apart, weight = np.random.default_rng(0).normal(size=(6, 5)).astype(np.float32), np.linspace(0, 1, 6)
+    off = (apart - 0.3 * np.asarray(offsets(5))) ** 2
+    wanted = weight * 0.5 * off.mean(axis=1)
+    np.testing.assert_allclose(agreement_penalty(jnp.asarray(apart), jnp.asarray(weight), 0.3), wanted, rtol=1e-5)
+    # At its least the members differ by `size`, and their mean is what they share.
+    still = jax.grad(lambda x: agreement_penalty(x, jnp.ones(6), 0.3).sum())(jnp.tile(0.3 * offsets(5), (6, 1)))
+    np.testing.assert_allclose(still, 0.0, atol=1e-7)
 
 
 def test_rows_are_shown_to_some_heads_at_least_to_one() -> None:
