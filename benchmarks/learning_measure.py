@@ -12,6 +12,8 @@ from benchmarks.learning_studies import Study
 
 Record = dict[str, Any]
 POINTS = 60
+WHOLE = {"samples": "samples", "seconds": "time/train_s"}  # what a run has of each in all, by its summary
+MILESTONES = (0.5, 0.8, 0.9, 0.95)
 KEPT = ("iterations", "samples", "time/train_s", "stop_reason", "eval/lowest_since_target")
 BY_LEVEL = "eval/accuracy_by_level/"
 CURVES = (
@@ -61,18 +63,18 @@ def mean_accuracy(record: Record, study: Study) -> list[float]:
     return [statistics.fmean(values) for values in zip(*counted, strict=True)]
 
 
-def to_target(record: Record, study: Study, what: str = "samples") -> tuple[float, bool]:
+def to_target(record: Record, study: Study, target: float, what: str = "samples") -> tuple[float, bool]:
     """Samples (or seconds) at the first evaluation that reached the target, True; else the whole budget, False."""
     for place, accuracy in zip(record[what], mean_accuracy(record, study), strict=True):
-        if accuracy >= study.target:
+        if accuracy >= target:
             return place, True
-    return record[what][-1], False
+    return float(record["summary"][WHOLE[what]]), False
 
 
 def measures(record: Record, study: Study) -> Record:
     """The figures of one run."""
     accuracy = mean_accuracy(record, study)
-    samples, reached = to_target(record, study)
+    samples, reached = to_target(record, study, study.target)
     found: Record = {
         "samples to target": samples,
         "reached": reached,
@@ -81,7 +83,9 @@ def measures(record: Record, study: Study) -> Record:
         "largest fall from the best so far": max(max(accuracy[: i + 1]) - x for i, x in enumerate(accuracy)),
     }
     if record["together"] == 1:
-        found["seconds to target"] = to_target(record, study, "seconds")[0]
+        found["seconds to target"] = to_target(record, study, study.target, "seconds")[0]
+    for share in MILESTONES:
+        found[f"samples to {share:.0%}"] = to_target(record, study, share)[0]
     for name, values in record["curves"].items():
         found[f"last {name}"] = values[-1][1]
     for name, lowest in record["summary"]["eval/lowest_since_target"].items():

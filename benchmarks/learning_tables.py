@@ -52,7 +52,8 @@ def _shown(study: Study, label: str, name: str, figures: Mapping[str, list[Recor
     for arm, mine in figures.items():
         pairs = [(a[name], b[name]) for a, b in zip(mine, others, strict=False) if name in a and name in b]
         below = "" if arm == study.reference else f", lower on {sum(a < b for a, b in pairs)} of {len(pairs)}"
-        row.append(f"{_mean([x[name] for x in mine if name in x], '{:.3f}')}{below}")
+        values = [x[name] for x in mine if name in x]
+        row.append(f"{_mean(values, '{:,.0f}' if max(values, default=0.0) > 1000 else '{:.3f}')}{below}")
     return row
 
 

@@ -40,14 +40,21 @@ def record(seed: int, accuracy: list[float], arm: str = "with") -> dict[str, Any
         "accuracy": {"a": accuracy, "b": accuracy},
         "together": 1,
         "curves": {"critic/bias/unseen": [(50.0, -0.2), (150.0, 0.4)]},
-        "summary": {"time/train_s": 2.0 * size, "eval/lowest_since_target": {"a": accuracy[-1], "b": None}},
+        "summary": {
+            "samples": 100 * size + 50,  # the last ones were not tried any more
+            "time/train_s": 2.0 * size + 1.0,
+            "eval/lowest_since_target": {"a": accuracy[-1], "b": None},
+        },
     }
 
 
 def test_a_target_is_reached_at_the_first_evaluation_that_has_it() -> None:
-    assert to_target(record(0, [0.1, 0.8, 0.7]), STUDY) == (200.0, True)
-    assert to_target(record(0, [0.1, 0.8, 0.7]), STUDY, "seconds") == (4.0, True)
-    assert to_target(record(0, [0.1, 0.7, 0.7]), STUDY) == (300.0, False)  # the whole budget
+    assert to_target(record(0, [0.1, 0.8, 0.7]), STUDY, 0.8) == (200.0, True)
+    assert to_target(record(0, [0.1, 0.8, 0.7]), STUDY, 0.8, "seconds") == (4.0, True)
+    assert to_target(record(0, [0.1, 0.8, 0.7]), STUDY, 0.1) == (100.0, True)
+    # The whole budget.
+    assert to_target(record(0, [0.1, 0.7, 0.7]), STUDY, 0.8) == (350.0, False)
+    assert to_target(record(0, [0.1, 0.7, 0.7]), STUDY, 0.8, "seconds") == (7.0, False)
 
 
 def test_only_the_levels_that_count_are_taken() -> None:
@@ -97,14 +104,14 @@ def test_tables_pair_runs_by_seed_and_hide_none() -> None:
     }
     text = section(STUDY, records)
     rows = [line.split(" | ") for line in text.splitlines() if line.startswith("| with")]
-    assert rows[0][1:5] == ["2", "2", "150 (100–200)", "0.75 (0.50–1.00)"]
+    assert rows[0][1:5] == ["2", "2", "150 (100–200)", "0.65 (0.50–0.80)"]
     assert rows[0][-1] == "3 (2–4), 2 runs |"
     shown = [line for line in text.splitlines() if line.startswith(("| bias", "| lowest"))]
     assert shown == [
         "| bias | 0.100 ± 0.000, lower on 0 of 2 | 0.100 ± 0.000 |",
         "| lowest | 0.850 ± 0.071, lower on 0 of 2 | 0.450 ± 0.495 |",
     ]
-    assert [line for line in text.splitlines() if "≥ 200" in line]
+    assert [line for line in text.splitlines() if "≥ 250" in line]
     assert text.count("| without | ") == 3
 
 
