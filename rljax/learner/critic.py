@@ -1,14 +1,16 @@
 """Three critics behind one signature: how the heads are read, and what each is fitted to.
 
-Heads give V_mc(s), member m, reward layer c. What advantages are taken from is a value in reward units:
+Heads give V_mc(s), member m, reward layer c. What the policy's λ-returns bootstrap from is a value in reward units:
 
     plain     Σ_c w_c V_0c
     ensemble  mean_m − κ·std_m of Σ_c w_c V_mc, m ≥ 1, where V_m = V_0 + Δ_m
     cql       Σ_c w_c V_0c, where Q(s, a) = V(s) + A(s, a) − E_π A, so that V = E_π Q holds by construction
 
-Beside it each has a sober value by layer, which nothing lowers: λ-returns bootstrap from it and self-imitation compares
-returns with it. That is the only member of `plain`, `ensemble`'s head 0, which its members are added to, and for `cql`
-a head of its own.
+Beside it each has a sober value by layer, which nothing lowers: the only member of `plain`, `ensemble`'s head 0, which
+its members are added to, and for `cql` a head of its own. The policy's advantage is A = G^λ(V) − V_sober; returns are
+compared with V_sober by self-imitation, too, and the critic's own λ-returns bootstrap from it. A careful value keeps what is not known
+from being paid for. As a baseline it would have no part in the expected gradient, and only make the policy commit
+earlier to what it does already (Chung et al., 2021).
 
 What lowers `cql`'s value: on replayed rows Q(s, a_t), not V(s), is fitted to r_t + γ V(s_{t+1}), and the penalty
 α(τ log E_π exp(Q/τ) − Q(s, a_t)) raises A at the replayed action: what replayed rows have above the policy's own is
@@ -42,9 +44,11 @@ Weights = Float[Array, "C"]
 
 
 class Critic(NamedTuple):
-    """`value` is what advantages are taken from, `layers` the sober value of each reward layer. `unvisited` is the loss
-    of pairs of states, of which the first was not visited and the second was, by their heads, the weights of the reward
-    layers, and the pairs' own; None where no such states are asked for."""
+    """`value` is what the policy's λ-returns bootstrap from, `layers` the sober value of each reward layer.
+
+    `unvisited` is the loss of pairs of states, of which the first was not visited and the second was, by their heads,
+    the weights of the reward layers, and the pairs' own; None where no such states are asked for.
+    """
 
     value: Callable[[Heads, Weights], Float[Array, "*S"]]
     layers: Callable[[Heads], Float[Array, "*S C"]]

@@ -109,7 +109,9 @@ def critic_targets(
     heads = by_parts(lambda part: read(params, part.token, part.segment), batch, config)[..., : weights.shape[0]]
     value, layers = critic.value(heads, weights), critic.layers(heads)
     line = (batch.reward @ weights, value, batch.bootstrap @ weights, batch.sampled, batch.last)
+    # gae + value is the λ-return that bootstraps from the careful value; what it is compared with is the sober one.
     advantage = gae(*line, discount=config.discount, lambda_=policy_lambda(batch, config))
+    advantage += jnp.where(batch.sampled, value - layers @ weights, 0.0)
     returns = jax.vmap(lambda_returns_of(batch, config.discount, config.lambda_critic), in_axes=-1, out_axes=-1)(
         batch.reward, layers, batch.bootstrap
     )

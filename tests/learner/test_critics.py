@@ -213,6 +213,32 @@ def test_without_a_state_form_no_states_are_drawn(table: Any, critic: CriticConf
     assert ppo.deviations_of(state, layered(table), whole) is None
 
 
+@pytest.mark.parametrize("critic", KINDS, ids=lambda x: x.kind)
+def test_returns_bootstrap_from_the_careful_value_and_are_compared_with_the_sober_one(
+    table: Any, critic: CriticConfig
+) -> None:
+    """A_t = Σ_k (1 − λ) λ^k G_t^(k) − V_sober(s_t), and all of the rest on the episode's end."""
+    batch, lam, gamma = layered(table), 0.6, 0.9
+    config = replace(CONFIG, lambda_policy=lam, discount=gamma)
+    found, _ = ppo.evaluate_batch(params(critic), batch, WEIGHTS, learner=learner(critic, config))
+    read = make_critic(critic)
+    heads = jnp.asarray(params(critic)["critic"]["heads"])[batch.token]
+    careful, sober = np.asarray(read.value(heads, WEIGHTS)), np.asarray(read.layers(heads) @ WEIGHTS)
+    reward, wanted = np.asarray(batch.reward @ WEIGHTS), np.zeros(batch.token.shape)
+    for row in range(batch.token.shape[0]):
+        places, ends = np.flatnonzero(batch.sampled[row]), np.flatnonzero(batch.last[row])
+        for at in places:
+            rest = [p for p in places if at <= p <= min(ends[ends >= at], default=places[-1])]
+            paid, left, whole = 0.0, 1.0, 0.0
+            for k, place in enumerate(rest):
+                paid += gamma**k * reward[row, place]
+                if k + 1 < len(rest):
+                    whole += left * (1 - lam) * (paid + gamma ** (k + 1) * careful[row, rest[k + 1]])
+                    left *= lam
+            wanted[row, at] = whole + left * paid - sober[row, at]
+    np.testing.assert_allclose(found.advantage, wanted, rtol=1e-4, atol=1e-5)
+
+
 def test_places_to_deviate_at_are_sampled_and_not_last() -> None:
     sampled = jnp.array([[True, True, True, True], [False, True, False, True], [False, False, False, True]])
     last = jnp.array([[False, False, False, True]] * 3)
