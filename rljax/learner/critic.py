@@ -8,9 +8,9 @@ Heads give V_mc(s), member m, reward layer c. What the policy's λ-returns boots
 
 Beside it each has a sober value by layer, which nothing lowers: the only member of `plain`, `ensemble`'s head 0, which
 its members are added to, and for `cql` a head of its own. The policy's advantage is A = G^λ(V) − V_sober; returns are
-compared with V_sober by self-imitation, too, and the critic's own λ-returns bootstrap from it. A careful value keeps what is not known
-from being paid for. As a baseline it would have no part in the expected gradient, and only make the policy commit
-earlier to what it does already (Chung et al., 2021).
+compared with V_sober by self-imitation, too, and the critic's own λ-returns bootstrap from it. A careful value keeps
+what is not known from being paid for. As a baseline it would have no part in the expected gradient, and only make the
+policy commit earlier to what it does already (Chung et al., 2021).
 
 What lowers `cql`'s value: on replayed rows Q(s, a_t), not V(s), is fitted to r_t + γ V(s_{t+1}), and the penalty
 α(τ log E_π exp(Q/τ) − Q(s, a_t)) raises A at the replayed action: what replayed rows have above the policy's own is
