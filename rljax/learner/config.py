@@ -94,8 +94,8 @@ class CriticConfig:
     standard deviation of so many reward units, with weight `disagree`.
 
     `cql`: replayed rows weigh `off_policy` in the value's loss and pay `alpha`·(τ log E exp(Q/τ) − Q), τ = `tau`, with
-    advantages of rank `rank`; the value of states that were not visited is lowered by `state_alpha` against that of the
-    state visited in their stead, down to `floor` reward units.
+    advantages of rank `rank`; the value of states that were not visited is drawn, with weight `state_alpha`, to lie
+    `gap` reward units below that of the state visited in their stead, but not below `floor`.
 
     Every `deviate_every`-th row lends one such state, with a token drawn at `spread` times the temperature.
     """
@@ -118,7 +118,8 @@ class CriticConfig:
     alpha: float = 0.1
     tau: float = 1.0
     rank: int = 32
-    state_alpha: float = 0.002
+    state_alpha: float = 0.1
+    gap: float = 0.3
     deviate_every: int = 4
     floor: float = 0.0
 
@@ -126,7 +127,7 @@ class CriticConfig:
         """Raise `InputError` for values out of range."""
         above = "learning_rate clip_norm spread tau".split()
         _need(self, "critic", above, "it must be above 0", lambda x: x > 0)
-        least = "warmup hidden probes kappa apart disagree off_policy alpha state_alpha".split()
+        least = "warmup hidden probes kappa apart disagree off_policy alpha state_alpha gap".split()
         _need(self, "critic", least, "it must not be negative", lambda x: x >= 0)
         _need(self, "critic", "epochs members units rank deviate_every".split(), "it must be at least 1", _positive)
         _need(self, "critic", ["keep"], "it must lie above 0, up to 1", lambda x: 0 < x <= 1)

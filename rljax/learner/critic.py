@@ -105,7 +105,7 @@ def lowered(
 ) -> Float[Array, "*S"]:
     """`cql` in a state that was not visited: its value is lowered against that of the one that was."""
     values = plain_value(unvisited, weights), plain_value(visited, weights)
-    return config.state_alpha * state_penalty(*values, pair, config.floor)
+    return config.state_alpha * state_penalty(*values, pair, config.floor, config.gap)
 
 
 def scales(weights: Weights) -> Weights:

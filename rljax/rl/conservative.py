@@ -22,16 +22,23 @@ def soft_penalty(soft: Float[Array, "*S"], taken: Float[Array, "*S"]) -> Float[A
 
 
 def state_penalty(
-    unvisited: Float[Array, "*S"], visited: Float[Array, "*S"], weight: Float[Array, "*S"], floor: float
+    unvisited: Float[Array, "*S"],
+    visited: Float[Array, "*S"],
+    weight: Float[Array, "*S"],
+    floor: float,
+    gap: float,
 ) -> Float[Array, "*S"]:
-    """weight · (V(s′) − V(s)) where V(s′) is above `floor`, the least return there can be: lowers a state s′ that was
-    not visited against one, s, that was (COMBO, Yu et al., 2021, eq. 2, in pairs).
+    """weight · ½ max(V(s′) − V(s) + gap, 0)² where V(s′) is above `floor`, the least return there can be: lowers s′,
+    which was not visited, against s, which was, until it lies `gap` reward units below (after COMBO, Yu et al., 2021,
+    eq. 2, which is linear and in the mean over states).
 
     What the two have in common cancels. Were s not raised, a critic that cannot tell them apart would lose the value of
-    both: regression on the returns of s would hold it with a bias of the penalty's size. With 1 − π(a) for a weight,
-    states that the policy goes to anyhow are spared.
+    both: regression on the returns of s would hold it with a bias of the penalty's size. A linear penalty never ends,
+    and with steps as Adam's, which know no size, it moves the critic most where returns teach it least. With 1 − π(a)
+    for a weight, states that the policy goes to anyhow are spared.
     """
-    return weight * jnp.where(unvisited > floor, unvisited - visited, 0.0)
+    off = jnp.maximum(unvisited - visited + gap, 0.0)
+    return weight * jnp.where(unvisited > floor, 0.5 * off**2, 0.0)
 
 
 def offsets(members: int) -> Float[Array, "M"]:

@@ -156,23 +156,41 @@ def test_on_the_policys_own_rows_nothing_is_lowered() -> None:
 def test_the_state_form_lowers_what_was_not_visited_and_leaves_what_was() -> None:
     """A value linear in two features: visited states have the first alone, others the second as well."""
     visited, other = jnp.array([1.0, 0.0]), jnp.array([1.0, 0.6])
-    truth, least = 0.8, 0.0
+    truth = 0.8
 
-    def value_at(alpha: float) -> tuple[float, float]:
+    def values_at(alpha: float, least: float) -> tuple[float, float]:
         def loss(weight: jax.Array) -> jax.Array:
-            lowered = state_penalty(other @ weight, visited @ weight, jnp.ones(()), least)
+            lowered = state_penalty(other @ weight, visited @ weight, jnp.ones(()), least, 0.3)
             return 0.5 * (visited @ weight - truth) ** 2 + alpha * lowered
 
         slope = jax.grad(loss)
         weight = jax.lax.fori_loop(0, 4000, lambda _, w: w - 0.05 * slope(w), jnp.array([0.0, 0.1]))
         return float(visited @ weight), float(other @ weight)
 
-    seen, unseen = value_at(0.0)
+    seen, unseen = values_at(0.0, 0.0)
     assert seen == pytest.approx(truth, abs=1e-3)
     assert unseen > truth
-    held, lowered = value_at(0.1)
-    assert held == pytest.approx(truth, abs=0.11)  # raised by alpha at most
-    assert lowered < 0.1
-    one = jnp.float32(1.0)
-    assert float(state_penalty(-one, one, one, least)) == 0.0
-    assert float(state_penalty(one, one, one, least)) == 0.0  # what cannot be told apart keeps its value
+    seen, unseen = values_at(0.1, 0.0)
+    assert seen == pytest.approx(truth, abs=1e-3)  # once the gap is there, nothing is left of the push
+    assert unseen == pytest.approx(truth - 0.3, abs=1e-3)
+    seen, unseen = values_at(0.1, 0.7)
+    assert seen == pytest.approx(truth, abs=0.02)
+    assert unseen == pytest.approx(0.7, abs=0.02)
+
+
+@given(seeds)
+@settings(max_examples=20, deadline=None)
+def test_the_state_form_against_numpy(seed: int) -> None:
+    generator = np.random.default_rng(seed)
+    unvisited, visited, weight = generator.normal(size=(3, 50)).astype(np.float32)
+    wanted = [
+        w * 0.5 * (u - v + 0.3) ** 2 if u > 0.1 and u - v + 0.3 > 0 else 0.0
+        for u, v, w in zip(unvisited, visited, weight, strict=True)
+    ]
+    found = state_penalty(*map(jnp.asarray, (unvisited, visited, weight)), 0.1, 0.3)
+    np.testing.assert_allclose(found, wanted, rtol=1e-4, atol=1e-6)
+
+
+def test_states_that_cannot_be_told_apart_keep_their_value() -> None:
+    slope = jax.grad(lambda value: state_penalty(value, value, jnp.ones(()), 0.0, 0.3))(jnp.float32(0.5))
+    assert float(slope) == 0.0
