@@ -10,6 +10,8 @@ from dataclasses import dataclass
 SINGLE_LEVEL = '{name:single_digit,low:0,high:9,operations:"+-",target:0.95,held_out:0.0,evaluation:1000}'
 # The answer takes two steps, each of which the process reward sees: the tens, with what is carried, and the units.
 SUMS_LEVEL = '{name:sums,low:10,high:39,operations:"+",target:0.95,held_out:0.0,evaluation:900}'
+# The answer takes three steps that hang together: a carry changes the digits before it, past 200 all three.
+HUNDREDS_LEVEL = '{name:hundreds,low:85,high:114,operations:"+",target:0.95,held_out:0.0,evaluation:900}'
 SMALL = ("trainer.problems=128", "trainer.group=4", "trainer.evaluate_every=10")
 # With the usual exploration most samples of these short runs would be its own.
 EXPLORE = ("sampling.explore_chunks=2",)
@@ -20,6 +22,7 @@ SINGLE = ("+experiment=math", f"task.levels=[{SINGLE_LEVEL}]", *SMALL, *EXPLORE,
 # Runs end here when 95 % are held at two evaluations in a row: the slow ones take long enough. What counts as reached
 # in the studies of sums is the main job's target for two digits, 90 %.
 SUMS = ("+experiment=math", f"task.levels=[{SUMS_LEVEL}]", *SMALL, *EXPLORE_LESS, "trainer.sample_limit=240000")
+HUNDREDS = ("+experiment=math", f"task.levels=[{HUNDREDS_LEVEL}]", *SMALL, *EXPLORE_LESS, "trainer.sample_limit=480000")
 BOTH = (
     "+experiment=math",
     f"task.levels=[{SINGLE_LEVEL},{SUMS_LEVEL}]",
@@ -144,6 +147,21 @@ STUDIES = (
             *(Arm(f"critic, {kind}", CRITICS[kind], 3) for kind in ("plain", "cql")),
             Arm("grpo", BASELINES["grpo"]),
             *(Arm(name, BASELINES[name], 3) for name in ("rloo", "reinforce")),
+        ),
+        "grpo",
+        0.9,
+        5,
+        timed=True,
+        shown=ON_THE_WAY,
+    ),
+    Study(
+        "hundreds",
+        "And on sums whose answer takes three steps?",
+        HUNDREDS,
+        (
+            Arm("critic, plain", CRITICS["plain"]),
+            *(Arm(f"critic, {kind}", CRITICS[kind], 3) for kind in ("ensemble", "cql")),
+            Arm("grpo", BASELINES["grpo"]),
         ),
         "grpo",
         0.9,

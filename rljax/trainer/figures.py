@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 INK = "#8a8f98"  # readable on white and on black
-COLOURS = ("#3b82f6", "#f59e0b", "#10b981", "#ef4444", "#8b5cf6", "#14b8a6", "#ec4899", "#84cc16", "#0ea5e9", "#a16207")
+COLOURS = ("#3b82f6", "#f59e0b", "#10b981", "#ef4444", "#8b5cf6", "#ec4899", "#a16207", "#84cc16", "#0ea5e9", "#14b8a6")
 POINTS = 400
 _STYLE = {
     "svg.fonttype": "none",
