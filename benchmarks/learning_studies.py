@@ -22,7 +22,7 @@ SINGLE = ("+experiment=math", f"task.levels=[{SINGLE_LEVEL}]", *SMALL, *EXPLORE,
 # Runs end here when 95 % are held at two evaluations in a row: the slow ones take long enough. What counts as reached
 # in the studies of sums is the main job's target for two digits, 90 %.
 SUMS = ("+experiment=math", f"task.levels=[{SUMS_LEVEL}]", *SMALL, *EXPLORE_LESS, "trainer.sample_limit=240000")
-HUNDREDS = ("+experiment=math", f"task.levels=[{HUNDREDS_LEVEL}]", *SMALL, *EXPLORE_LESS, "trainer.sample_limit=480000")
+HUNDREDS = ("+experiment=math", f"task.levels=[{HUNDREDS_LEVEL}]", *SMALL, *EXPLORE_LESS, "trainer.sample_limit=720000")
 BOTH = (
     "+experiment=math",
     f"task.levels=[{SINGLE_LEVEL},{SUMS_LEVEL}]",
