@@ -39,6 +39,7 @@ SMALL = (
     *(f"model.{entry}" for entry in ("layers=1", "width=32", "heads=2", "kv_heads=1", "mlp=64")),
     *(f"learner.{entry}" for entry in ("minibatches=2", "replay_rows=16", "learning_rate=0.01")),
     *(f"trainer.{entry}" for entry in ("problems=16", "group=4", "iterations=2", "checkpoint_every=1")),
+    "sampling.slots=256",
 )
 
 

@@ -15,7 +15,7 @@ TINY = (
     BANDIT,
     *(f"model.{entry}" for entry in ("layers=1", "width=32", "heads=2", "kv_heads=1", "mlp=64")),
     *(f"learner.{entry}" for entry in ("minibatches=2", "replay_rows=16", "warmup_steps=5", "learning_rate=0.01")),
-    *(f"sampling.{entry}" for entry in ("explore_problems=8", "explore_chunks=1", "explore_group=8")),
+    *(f"sampling.{entry}" for entry in ("slots=256", "explore_problems=8", "explore_chunks=1", "explore_group=8")),
     *(f"trainer.{entry}" for entry in ("problems=32", "group=4", "evaluate_every=5", "checkpoint_every=5")),
     "trainer.rollouts_every=10",
 )
