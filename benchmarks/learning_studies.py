@@ -12,7 +12,7 @@ SINGLE_LEVEL = '{name:single_digit,low:0,high:9,operations:"+-",target:0.95,held
 SUMS_LEVEL = '{name:sums,low:10,high:39,operations:"+",target:0.95,held_out:0.0,evaluation:900}'
 # The answer takes three steps that hang together: a carry changes the digits before it, past 200 all three.
 HUNDREDS_LEVEL = '{name:hundreds,low:85,high:114,operations:"+",target:0.95,held_out:0.0,evaluation:900}'
-SMALL = ("trainer.problems=128", "trainer.group=4", "trainer.evaluate_every=10")
+SMALL = ("trainer.problems=128", "trainer.group=4", "trainer.evaluate_every=10", "sampling.slots=256")
 # With the usual exploration most samples of these short runs would be its own.
 EXPLORE = ("sampling.explore_chunks=2",)
 EXPLORE_LESS = ("sampling.explore_chunks=1", "sampling.explore_group=8")
@@ -135,8 +135,17 @@ STUDIES = (
         "grpo",
         0.95,
         5,
-        timed=True,
         shown=ON_THE_WAY,
+    ),
+    Study(
+        "seconds",
+        "What does a critic cost in seconds, on single digits?",
+        # The main job's slots: these runs are about time.
+        (*SINGLE, "sampling.slots=1024"),
+        (*(Arm(f"critic, {kind}", overrides) for kind, overrides in CRITICS.items()), Arm("grpo", BASELINES["grpo"])),
+        "grpo",
+        0.95,
+        timed=True,
     ),
     Study(
         "sums",
@@ -151,7 +160,6 @@ STUDIES = (
         "grpo",
         0.9,
         5,
-        timed=True,
         shown=ON_THE_WAY,
     ),
     Study(
@@ -160,13 +168,12 @@ STUDIES = (
         HUNDREDS,
         (
             Arm("critic, plain", CRITICS["plain"]),
-            *(Arm(f"critic, {kind}", CRITICS[kind], 3) for kind in ("ensemble", "cql")),
+            *(Arm(f"critic, {kind}", CRITICS[kind], 1) for kind in ("ensemble", "cql")),
             Arm("grpo", BASELINES["grpo"]),
         ),
         "grpo",
         0.9,
         5,
-        timed=True,
         shown=ON_THE_WAY,
     ),
     Study(
