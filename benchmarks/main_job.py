@@ -46,7 +46,7 @@ def measure(seed: int, overrides: list[str]) -> Run:
         found: Run = json.loads((folder / "summary.json").read_text())
         lines = [json.loads(line) for line in (folder / "metrics.jsonl").read_text().splitlines()]
     # Its first ten iterations are slower: responses run to their budget until the end mark is learned.
-    first_level = [line for line in lines if line["curriculum/level"] == 0][10:] or lines
+    first_level = [line for line in lines if line["curriculum/level/columns"] == 0][10:] or lines
     return found | {
         name: statistics.median(line[f"perf/{name}"] for line in first_level)
         for name in ("generated_samples_per_s", "samples_per_s")
