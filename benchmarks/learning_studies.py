@@ -168,7 +168,7 @@ STUDIES = (
         HUNDREDS,
         (
             Arm("critic, plain", CRITICS["plain"]),
-            *(Arm(f"critic, {kind}", CRITICS[kind], 1) for kind in ("ensemble", "cql")),
+            *(Arm(f"critic, {kind}", CRITICS[kind], 3) for kind in ("ensemble", "cql")),
             Arm("grpo", BASELINES["grpo"]),
         ),
         "grpo",
