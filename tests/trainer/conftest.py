@@ -37,7 +37,7 @@ def made_up_metrics(iteration: int) -> dict[str, float]:
         "actor/clip_fraction": 0.05,
         "critic/vf_explained_var": 0.8 * done,
         "critic/bias/seen": 0.1 * math.cos(iteration / 9),
-        "curriculum/level": float(iteration > 80) + float(iteration > 160),
+        "curriculum/level/columns": float(iteration > 80) + float(iteration > 160),
         "perf/tokens_per_s": 21_000 + 300 * math.sin(iteration),
         "perf/samples_per_s": 2_100.0,
         "perf/device_time_share": 0.87,
