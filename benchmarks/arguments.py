@@ -16,3 +16,17 @@ def read(words: Sequence[str], defaults: Mapping[str, str]) -> dict[str, str]:
             raise InputError(f"there is no setting {word!r}; the settings are {', '.join(said)}, as in key=value.")
         said[key] = value
     return said
+
+
+def whole_number(name: str, value: str, least: int = 1) -> int:
+    """A setting that is a whole number. Raises `InputError` where it is none, or below `least`."""
+    if not value.isdecimal() or int(value) < least:
+        raise InputError(f"{name} is {value!r}; it must be a whole number of at least {least}.")
+    return int(value)
+
+
+def flag(name: str, value: str) -> bool:
+    """A setting that is true or false. Raises `InputError` where it is neither."""
+    if value not in ("true", "false"):
+        raise InputError(f"{name} is {value!r}; it must be true or false.")
+    return value == "true"

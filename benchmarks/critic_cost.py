@@ -16,7 +16,7 @@ from typing import Any
 import jax
 import numpy as np
 
-from benchmarks.arguments import read
+from benchmarks.arguments import read, whole_number
 from rljax.errors import InputError
 from rljax.learner import ppo
 from rljax.learner.config import CriticConfig, LearnerConfig
@@ -35,7 +35,7 @@ KINDS = ("plain", "ensemble", "cql")
 def main() -> int:
     """Print a line a kind."""
     try:
-        said = {key: int(value) for key, value in read(sys.argv[1:], DEFAULTS).items()}
+        said = {key: whole_number(key, value) for key, value in read(sys.argv[1:], DEFAULTS).items()}
     except InputError as error:
         print(error, file=sys.stderr)
         return 2

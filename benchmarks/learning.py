@@ -18,7 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks.arguments import read
+from benchmarks.arguments import flag, read, whole_number
 from benchmarks.learning_figures import draw
 from benchmarks.learning_measure import Record, measures, read_run
 from benchmarks.learning_studies import STUDIES, Arm, Study
@@ -36,15 +36,17 @@ def main() -> int:
     """Run what is missing, print the tables, and keep them where that is asked for."""
     try:
         said = read(sys.argv[1:], DEFAULTS)
-        studies = chosen(said["studies"])
+        studies, together = chosen(said["studies"]), whole_number("together", said["together"])
+        seeds = [whole_number("seeds", seed, 0) for seed in said["seeds"].split(",") if seed]
+        makes, writes = flag("run", said["run"]), flag("write", said["write"])
     except InputError as error:
         print(error, file=sys.stderr)
         return 2
     for study in studies:
-        if said["run"] == "true":
-            run(study, said["seeds"], int(said["together"]))
+        if makes:
+            run(study, seeds, together)
         print(f"\n## {study.name}: {study.question}\n\n{section(study, kept(study))}", flush=True)
-    if said["write"] == "true":
+    if writes:
         write()
     return 0
 
@@ -59,9 +61,9 @@ def chosen(names: str) -> list[Study]:
     return [known[name] for name in wanted]
 
 
-def run(study: Study, seeds: str, together: int) -> None:
-    """Make the runs that are missing, seed by seed, so many at a time."""
-    wanted = [int(seed) for seed in seeds.split(",")] if seeds else range(study.seeds)
+def run(study: Study, seeds: list[int], together: int) -> None:
+    """Make the runs that are missing, seed by seed, so many at a time; without `seeds` as many as the study says."""
+    wanted = seeds or range(study.seeds)
     jobs = [(arm, seed) for seed in wanted for arm in study.arms if seeds or seed < (arm.seeds or study.seeds)]
     with ThreadPoolExecutor(together) as pool:
         for one in [pool.submit(make, study, arm, seed, together) for arm, seed in jobs]:

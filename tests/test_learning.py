@@ -161,6 +161,22 @@ def test_a_run_is_made_once_and_again_when_its_settings_change(tmp_path: Path, m
     assert "seed=3" in calls[0]
 
 
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("seeds=0,x", "seeds is 'x'; it must be a whole number of at least 0."),
+        ("together=0", "together is '0'; it must be a whole number of at least 1."),
+        ("write=yes", "write is 'yes'; it must be true or false."),
+    ],
+)
+def test_bad_settings_are_named_before_anything_is_run(
+    word: str, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(learning.sys, "argv", ["learning", word])
+    assert learning.main() == 2
+    assert capsys.readouterr().err == f"{said}\n"
+
+
 def test_studies_hold_together() -> None:
     with pytest.raises(InputError, match="no study 'x'; the studies are critics"):
         learning.chosen("x")
@@ -168,4 +184,4 @@ def test_studies_hold_together() -> None:
         names = [arm.name for arm in study.arms]
         assert study.reference in names
         assert len({learning.place(study, arm, 0) for arm in study.arms}) == len(names)
-        assert study.seeds >= 3
+        assert min(arm.seeds or study.seeds for arm in study.arms) >= 3
